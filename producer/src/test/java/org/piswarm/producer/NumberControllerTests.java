@@ -1,0 +1,30 @@
+package org.piswarm.producer;
+
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class NumberControllerTests {
+
+	@Test
+	void everyNumberFrom1To180IsEquallyLikely() {
+		int draws = 180_000;
+		NumberController controller = new NumberController(new Random(1));
+		int[] counts = new int[181];
+		for (int i = 0; i < draws; i++) {
+			counts[controller.number().number()]++;
+		}
+		assertThat(counts[0]).isZero();
+		double chiSquare = 0;
+		double expected = draws / 180.0;
+		for (int number = 1; number <= 180; number++) {
+			chiSquare += Math.pow(counts[number] - expected, 2) / expected;
+		}
+		// 179 degrees of freedom: a fair generator exceeds 300 once in ten million runs,
+		// and a single number drawn twice as often as the others adds 1000.
+		assertThat(chiSquare).isLessThan(300);
+	}
+
+}

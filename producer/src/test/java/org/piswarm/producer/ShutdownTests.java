@@ -1,0 +1,128 @@
+package org.piswarm.producer;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class ShutdownTests {
+
+	private final HttpClient client = HttpClient.newHttpClient();
+
+	@Test
+	void isUnreadyFirstThenDrainsThenExitsWithinTenSeconds() throws Exception {
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(WithSlowEndpoint.class)
+			.run("--server.port=0", "--producer.unready-period=2s");
+		String url = "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+		SlowController slow = context.getBean(SlowController.class);
+
+		CompletableFuture<HttpResponse<String>> inFlight = this.client.sendAsync(request(url + "/slow"),
+				BodyHandlers.ofString());
+		assertThat(slow.arrived.await(10, TimeUnit.SECONDS)).isTrue();
+		long start = System.nanoTime();
+		CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
+
+		// Unready, and still serving; each answer asks the client to leave.
+		await(() -> get(url + "/readyz").statusCode() == 503);
+		HttpResponse<String> number = get(url + "/number");
+		assertThat(number.statusCode()).isEqualTo(200);
+		assertThat(number.headers().firstValue("Connection")).hasValue("close");
+
+		// Drains: takes no new connection, and waits for the request in flight.
+		await(() -> refuses(url));
+		assertThat(inFlight).isNotDone();
+		assertThat(closed).isNotDone();
+		slow.release.tryEmitEmpty();
+		assertThat(inFlight.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+
+		closed.get(10, TimeUnit.SECONDS);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void doesNotWaitForARequestThatNeverEnds() throws Exception {
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(WithSlowEndpoint.class)
+			.run("--server.port=0");
+		String url = "http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port");
+		this.client.sendAsync(request(url + "/slow"), BodyHandlers.ofString());
+		assertThat(context.getBean(SlowController.class).arrived.await(10, TimeUnit.SECONDS)).isTrue();
+
+		long start = System.nanoTime();
+		context.close();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+		assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> get(url + "/number"));
+	}
+
+	private HttpResponse<String> get(String url) throws IOException, InterruptedException {
+		return this.client.send(request(url), BodyHandlers.ofString());
+	}
+
+	private static HttpRequest request(String url) {
+		return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20)).build();
+	}
+
+	private boolean refuses(String url) throws Exception {
+		try {
+			get(url + "/number");
+			return false;
+		}
+		catch (ConnectException ex) {
+			return true;
+		}
+	}
+
+	private static void await(Condition condition) throws Exception {
+		long end = System.nanoTime() + Duration.ofSeconds(8).toNanos();
+		while (!condition.holds()) {
+			assertThat(System.nanoTime()).as("time ran out").isLessThan(end);
+			Thread.sleep(20);
+		}
+	}
+
+	private interface Condition {
+
+		boolean holds() throws Exception;
+
+	}
+
+	@Import({ ProducerApplication.class, SlowController.class })
+	static class WithSlowEndpoint {
+
+	}
+
+	@RestController
+	static class SlowController {
+
+		private final CountDownLatch arrived = new CountDownLatch(1);
+
+		private final Sinks.Empty<Void> release = Sinks.empty();
+
+		@GetMapping("/slow")
+		Mono<Void> slow() {
+			this.arrived.countDown();
+			return this.release.asMono();
+		}
+
+	}
+
+}
