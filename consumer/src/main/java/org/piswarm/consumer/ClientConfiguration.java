@@ -1,0 +1,94 @@
+package org.piswarm.consumer;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpStatusClass;
+import org.piswarm.consumer.FetchException.Kind;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.transport.NameResolverProvider.NameResolverSpec;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/** The client's limits, in time and in size. */
+@Configuration(proxyBeanMethods = false)
+class ClientConfiguration {
+
+	/** An answer is 14 bytes; more than this is not one. */
+	private static final int MAX_BODY_BYTES = 1024;
+
+	@Bean
+	Clock clock() {
+		return Clock.systemUTC();
+	}
+
+	@Bean
+	RetryBudget retryBudget(Settings settings) {
+		return RetryBudget.within(settings.pollInterval());
+	}
+
+	@Bean
+	Retry producerRetry(RetryBudget budget, Stats stats) {
+		RetryConfig config = RetryConfig.custom()
+			.maxAttempts(RetryBudget.MAX_ATTEMPTS)
+			.intervalFunction(IntervalFunction.ofExponentialRandomBackoff(budget.firstWait(), RetryBudget.MULTIPLIER,
+					RetryBudget.JITTER))
+			.retryOnException((ex) -> ex instanceof FetchException fetch && fetch.kind() == Kind.TEMPORARY)
+			.build();
+		Retry retry = Retry.of("producer", config);
+		retry.getEventPublisher().onRetry((event) -> stats.retried());
+		return retry;
+	}
+
+	/**
+	 * Swarm spreads connections over replicas, not requests. A pooled connection
+	 * therefore lives a minute at most, so that a consumer finds replicas that came after
+	 * it.
+	 */
+	@Bean(destroyMethod = "dispose")
+	ConnectionProvider producerConnections() {
+		return connections(Duration.ofSeconds(30), Duration.ofSeconds(60));
+	}
+
+	@Bean
+	WebClient producer(WebClient.Builder builder, RetryBudget budget, ConnectionProvider connections) {
+		return builder.clientConnector(new ReactorClientHttpConnector(httpClient(connections, budget)))
+			.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(MAX_BODY_BYTES))
+			.build();
+	}
+
+	static ConnectionProvider connections(Duration maxIdleTime, Duration maxLifeTime) {
+		return ConnectionProvider.builder("producer")
+			.maxConnections(4)
+			.maxIdleTime(maxIdleTime)
+			.maxLifeTime(maxLifeTime)
+			.build();
+	}
+
+	static HttpClient httpClient(ConnectionProvider connections, RetryBudget budget) {
+		return HttpClient.create(connections)
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) budget.attemptTimeout().toMillis())
+			// Reactor Netty would silently send a request again after a reset;
+			// resilience4j counts.
+			.disableRetry(true)
+			// The next attempt opens another connection, through which Swarm may choose a
+			// replica that is better off.
+			.doOnResponse((response, connection) -> {
+				if (response.status().codeClass() != HttpStatusClass.SUCCESS) {
+					connection.markPersistent(false);
+				}
+			})
+			// Docker's DNS lets answers live 600 s, for which Netty would go on calling a
+			// dead address.
+			.resolver((dns) -> dns.cacheMaxTimeToLive(Duration.ofSeconds(10)));
+	}
+
+}

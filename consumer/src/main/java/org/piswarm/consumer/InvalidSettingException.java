@@ -1,0 +1,16 @@
+package org.piswarm.consumer;
+
+/** A setting that the user got wrong; its message is the one line to show. */
+class InvalidSettingException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	InvalidSettingException(String variable, String value, String allowed) {
+		super("%s=%s is not allowed: it must be %s".formatted(variable, oneLineWithoutPassword(value), allowed));
+	}
+
+	private static String oneLineWithoutPassword(String value) {
+		return value.replaceAll("\\p{Cntrl}", "?").replaceAll("//[^/]*@", "//***@");
+	}
+
+}

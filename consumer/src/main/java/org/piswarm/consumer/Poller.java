@@ -1,0 +1,106 @@
+package org.piswarm.consumer;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.piswarm.consumer.FetchException.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Polls at a steady pace, start to start, one poll at a time, for as long as the
+ * application runs. Being in the highest phase, it starts when the web server is up and
+ * stops before it goes.
+ */
+@Component
+class Poller implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(Poller.class);
+
+	private final ProducerClient client;
+
+	private final Readings readings;
+
+	private final Stats stats;
+
+	private final Duration interval;
+
+	private volatile long lastPoll = System.nanoTime();
+
+	private @Nullable Disposable loop;
+
+	Poller(ProducerClient client, Readings readings, Stats stats, Settings settings) {
+		this.client = client;
+		this.readings = readings;
+		this.stats = stats;
+		this.interval = settings.pollInterval();
+	}
+
+	/** The endless loop, begun by subscribing; no failure of a poll ends it. */
+	Flux<Void> loop() {
+		return Flux.interval(Duration.ZERO, this.interval)
+			// A tick that finds a poll still under way is left out; without this, ticks
+			// would pile up
+			// and end the interval, or come in a burst.
+			.onBackpressureDrop((tick) -> this.stats.skipped())
+			.concatMap((tick) -> poll(), 0);
+	}
+
+	/** How long ago the last poll began. */
+	Duration sinceLastPoll() {
+		return Duration.ofNanos(System.nanoTime() - this.lastPoll);
+	}
+
+	/** One poll: fetches, keeps and logs; never fails. */
+	Mono<Void> poll() {
+		return Mono.defer(() -> {
+			this.lastPoll = System.nanoTime();
+			this.stats.polled();
+			return this.client.fetch();
+		}).doOnNext(this::received).onErrorResume(this::failed).then();
+	}
+
+	private void received(Reading reading) {
+		this.stats.received(reading.replica());
+		this.readings.add(reading);
+		logger.info("Received number: {}", reading.number());
+	}
+
+	private Mono<Reading> failed(Throwable failure) {
+		if (failure instanceof FetchException fetch && fetch.kind() == Kind.INVALID) {
+			this.stats.invalid();
+		}
+		else {
+			this.stats.failed();
+		}
+		String reason = (failure instanceof FetchException) ? failure.getMessage() : failure.toString();
+		logger.error("Error fetching the number: {}", reason);
+		return Mono.empty();
+	}
+
+	@Override
+	public void start() {
+		this.loop = loop().subscribe();
+	}
+
+	@Override
+	public void stop() {
+		if (this.loop != null) {
+			this.loop.dispose();
+			this.loop = null;
+		}
+		this.readings.close();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.loop != null;
+	}
+
+}
