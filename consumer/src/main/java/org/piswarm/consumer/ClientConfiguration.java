@@ -86,9 +86,15 @@ class ClientConfiguration {
 					connection.markPersistent(false);
 				}
 			})
-			// Docker's DNS lets answers live 600 s, for which Netty would go on calling a
-			// dead address.
-			.resolver((dns) -> dns.cacheMaxTimeToLive(Duration.ofSeconds(10)));
+			.resolver((dns) -> limitCache(dns, Duration.ofSeconds(10)));
+	}
+
+	/**
+	 * Docker's DNS lets an answer live for 600 s, during which Netty would go on calling
+	 * an address that is dead.
+	 */
+	static void limitCache(NameResolverSpec dns, Duration limit) {
+		dns.cacheMaxTimeToLive(limit);
 	}
 
 }

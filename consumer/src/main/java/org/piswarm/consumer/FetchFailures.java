@@ -6,11 +6,15 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
+import javax.net.ssl.SSLException;
+
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.TooLongFrameException;
 import org.piswarm.consumer.FetchException.Kind;
 import reactor.netty.http.client.PrematureCloseException;
 
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 /** Turns what a network can throw into reasons for people. */
 final class FetchFailures {
@@ -44,8 +48,16 @@ final class FetchFailures {
 			if (cause instanceof ConnectException) {
 				return temporary("connection refused");
 			}
+			if (cause instanceof SSLException) {
+				return temporary("no TLS connection");
+			}
 			if (cause instanceof IOException) {
 				return temporary("connection broken");
+			}
+			// How Netty complains about a head that it cannot read.
+			if (cause instanceof TooLongFrameException
+					|| (failure instanceof WebClientRequestException && cause instanceof IllegalArgumentException)) {
+				return new FetchException(Kind.INVALID, "the answer is not HTTP");
 			}
 		}
 		return failure;

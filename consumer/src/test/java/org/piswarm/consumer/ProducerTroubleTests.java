@@ -27,6 +27,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -36,6 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * All that a producer can do to the consumer, with what the console then shows and how
  * often the producer was asked. The loop polls once an hour; the tests poll by hand.
  */
+@DirtiesContext // Contexts that live side by side share Netty's threads, which the first
+				// to close takes along.
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "POLL_INTERVAL=1h")
 @ExtendWith(OutputCaptureExtension.class)
 class ProducerTroubleTests {

@@ -1,0 +1,230 @@
+package org.piswarm.consumer;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+
+import com.jayway.jsonpath.JsonPath;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.test.StepVerifier;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The loop polls once an hour; the tests poll by hand. */
+@DirtiesContext // Contexts that live side by side share Netty's threads, which the first
+				// to close takes along.
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "POLL_INTERVAL=1h")
+class ApiTests {
+
+	private static final MockWebServer producer = new MockWebServer();
+
+	@Autowired
+	private Poller poller;
+
+	@Autowired
+	private Stats stats;
+
+	private WebTestClient client;
+
+	@DynamicPropertySource
+	static void startProducer(DynamicPropertyRegistry registry) throws IOException {
+		// For the loop's own first poll.
+		producer.enqueue(number(1));
+		producer.start();
+		registry.add("PRODUCER_URL", () -> producer.url("/number").toString());
+	}
+
+	@AfterAll
+	static void stopProducer() {
+		producer.close();
+	}
+
+	@BeforeEach
+	void connect(@LocalServerPort int port) throws InterruptedException {
+		this.client = WebTestClient.bindToServer()
+			.baseUrl("http://localhost:" + port)
+			.responseTimeout(Duration.ofSeconds(10))
+			.build();
+		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		while (this.stats.snapshot().received() == 0) {
+			assertThat(System.nanoTime()).as("time ran out").isLessThan(end);
+			Thread.sleep(10);
+		}
+	}
+
+	@Test
+	void tellsTheLatestNumberAndItsAge() throws Exception {
+		Instant before = Instant.now();
+		receive(73);
+		int age = latestAge(73);
+		assertThat(age).isBetween(0, 5000);
+		long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+		while (latestAge(73) <= age) {
+			assertThat(System.nanoTime()).as("the age does not grow").isLessThan(end);
+			Thread.sleep(5);
+		}
+		this.client.get()
+			.uri("/api/latest")
+			.exchange()
+			.expectHeader()
+			.contentType(MediaType.APPLICATION_JSON)
+			.expectBody()
+			.jsonPath("$.length()")
+			.isEqualTo(4)
+			.jsonPath("$.replica")
+			.isEqualTo("producer-2@pi3")
+			.jsonPath("$.receivedAt")
+			.value(String.class, (at) -> assertThat(Instant.parse(at)).isBetween(before, Instant.now()));
+	}
+
+	@Test
+	void goesOnTellingTheLatestNumberWhileTheProducerFails() {
+		receive(74);
+		producer.enqueue(new MockResponse.Builder().code(404).build());
+		this.poller.poll().block();
+		assertThat(latestAge(74)).isNotNegative();
+		this.client.get()
+			.uri("/")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody(String.class)
+			.value((text) -> assertThat(text).startsWith("Latest number: 74, received 0 s ago from producer-2@pi3\n"));
+	}
+
+	@Test
+	void countsPolls() {
+		Stats.Snapshot before = this.stats.snapshot();
+		receive(75);
+		producer.enqueue(new MockResponse.Builder().code(503).build());
+		receive(76);
+		producer.enqueue(number(181));
+		this.poller.poll().block();
+		producer.enqueue(new MockResponse.Builder().code(404).build());
+		this.poller.poll().block();
+		this.client.get()
+			.uri("/api/stats")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.polls")
+			.isEqualTo(before.polls() + 4)
+			.jsonPath("$.received")
+			.isEqualTo(before.received() + 2)
+			.jsonPath("$.failed")
+			.isEqualTo(before.failed() + 1)
+			.jsonPath("$.invalid")
+			.isEqualTo(before.invalid() + 1)
+			.jsonPath("$.retried")
+			.isEqualTo(before.retried() + 1)
+			.jsonPath("$.replicas['producer-2@pi3']")
+			.isNumber();
+	}
+
+	@Test
+	void feedsTheLatestNumberAndThenEachNewOne() {
+		receive(77);
+		var events = this.client.get()
+			.uri("/api/readings")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectHeader()
+			.contentTypeCompatibleWith(MediaType.TEXT_EVENT_STREAM)
+			.returnResult(String.class)
+			.getResponseBody()
+			.map((event) -> JsonPath.<Integer>read(event, "$.number"));
+		StepVerifier.create(events)
+			.expectNext(77)
+			.then(() -> receive(78))
+			.expectNext(78)
+			.then(() -> receive(79))
+			.expectNext(79)
+			.thenCancel()
+			.verify(Duration.ofSeconds(20));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "GET, /unknown, 404", "GET, /api, 404", "POST, /api/latest, 405", "DELETE, /api/readings, 405" })
+	void errorsAreProblemDetails(String method, String path, int status) {
+		this.client.method(HttpMethod.valueOf(method))
+			.uri(path)
+			.exchange()
+			.expectStatus()
+			.isEqualTo(status)
+			.expectHeader()
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.expectBody()
+			.jsonPath("$.status")
+			.isEqualTo(status);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/livez", "/readyz", "/actuator/health", "/actuator/info", "/actuator/prometheus" })
+	void exposesHealthInfoAndMetrics(String path) {
+		this.client.get().uri(path).exchange().expectStatus().isOk();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "env", "beans", "configprops", "loggers", "heapdump", "threaddump", "mappings", "metrics",
+			"shutdown" })
+	void exposesNothingElseOfActuator(String endpoint) {
+		this.client.get().uri("/actuator/" + endpoint).exchange().expectStatus().isNotFound();
+	}
+
+	@Test
+	void isAliveForAsLongAsTheLoopPolls() {
+		assertThat(new PollLoopHealthIndicator(this.poller, Duration.ofHours(1)).health().getStatus().getCode())
+			.isEqualTo("UP");
+		// As if the loop had stood still for longer than it may.
+		assertThat(new PollLoopHealthIndicator(this.poller, Duration.ZERO).health().getStatus().getCode())
+			.isEqualTo("DOWN");
+	}
+
+	private void receive(int number) {
+		producer.enqueue(number(number));
+		this.poller.poll().block();
+	}
+
+	private int latestAge(int number) {
+		byte[] body = this.client.get()
+			.uri("/api/latest")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.number")
+			.isEqualTo(number)
+			.returnResult()
+			.getResponseBodyContent();
+		assertThat(body).isNotNull();
+		return JsonPath.read(new String(body), "$.ageMillis");
+	}
+
+	private static MockResponse number(int number) {
+		return new MockResponse.Builder().setHeader("Content-Type", "application/json")
+			.setHeader("X-Served-By", "producer-2@pi3")
+			.body("{\"number\":" + number + "}")
+			.build();
+	}
+
+}
