@@ -42,7 +42,8 @@ class StartTests {
 
 	private static Outcome start(String variable, String value) throws IOException, InterruptedException {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-cp", System.getProperty("java.class.path"), ConsumerApplication.class.getName());
+				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+				ConsumerApplication.class.getName());
 		builder.environment().put(variable, value);
 		builder.environment().remove("JAVA_TOOL_OPTIONS");
 		Process process = builder.redirectErrorStream(true).start();

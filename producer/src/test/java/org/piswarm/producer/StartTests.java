@@ -39,7 +39,8 @@ class StartTests {
 
 	private static Outcome start(String port) throws IOException, InterruptedException {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-cp", System.getProperty("java.class.path"), ProducerApplication.class.getName());
+				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+				ProducerApplication.class.getName());
 		builder.environment().put("PRODUCER_PORT", port);
 		builder.environment().remove("JAVA_TOOL_OPTIONS");
 		Process process = builder.redirectErrorStream(true).start();
