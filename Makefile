@@ -30,8 +30,8 @@ run: ## Build both services, run them as two JVMs and show their logs; Ctrl-C st
 
 test: ## Build and run all tests that need neither Docker nor root
 	@scripts/need jdk maven
-	$(MVN) verify
 	@scripts/check-files
+	$(MVN) verify
 	@scripts/test-scripts
 
 images: ## Build both images into the local Docker engine
