@@ -2,6 +2,7 @@ package org.piswarm.consumer;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
@@ -51,16 +52,30 @@ class ClientConfiguration {
 	/**
 	 * Swarm spreads connections over replicas, not requests. A pooled connection
 	 * therefore lives a minute at most, so that a consumer finds replicas that came after
-	 * it.
+	 * it; and it idles for less than the producer's 30 s, so that it is not closed in the
+	 * moment in which it is used.
 	 */
 	@Bean(destroyMethod = "dispose")
 	ConnectionProvider producerConnections() {
-		return connections(Duration.ofSeconds(30), Duration.ofSeconds(60));
+		return connections(Duration.ofSeconds(20), Duration.ofSeconds(60));
+	}
+
+	/**
+	 * Docker's DNS lets an answer live for 600 s, during which Netty would go on calling
+	 * an address that is dead.
+	 */
+	@Bean
+	HttpClient httpClient(ConnectionProvider connections, RetryBudget budget) {
+		HttpClient client = httpClient(connections, budget, Duration.ofSeconds(10), (dns) -> {
+		});
+		// Loads what the first poll needs, which might not be in time otherwise.
+		client.warmup().block();
+		return client;
 	}
 
 	@Bean
-	WebClient producer(WebClient.Builder builder, RetryBudget budget, ConnectionProvider connections) {
-		return builder.clientConnector(new ReactorClientHttpConnector(httpClient(connections, budget)))
+	WebClient producer(WebClient.Builder builder, HttpClient httpClient) {
+		return builder.clientConnector(new ReactorClientHttpConnector(httpClient))
 			.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(MAX_BODY_BYTES))
 			.build();
 	}
@@ -73,7 +88,13 @@ class ClientConfiguration {
 			.build();
 	}
 
-	static HttpClient httpClient(ConnectionProvider connections, RetryBudget budget) {
+	/**
+	 * Makes the client below Spring's.
+	 * @param addressLife how long an address is kept, whatever DNS says
+	 * @param more further options for the lookup of names
+	 */
+	static HttpClient httpClient(ConnectionProvider connections, RetryBudget budget, Duration addressLife,
+			Consumer<NameResolverSpec> more) {
 		return HttpClient.create(connections)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) budget.attemptTimeout().toMillis())
 			// Reactor Netty would silently send a request again after a reset;
@@ -86,15 +107,14 @@ class ClientConfiguration {
 					connection.markPersistent(false);
 				}
 			})
-			.resolver((dns) -> limitCache(dns, Duration.ofSeconds(10)));
-	}
-
-	/**
-	 * Docker's DNS lets an answer live for 600 s, during which Netty would go on calling
-	 * an address that is dead.
-	 */
-	static void limitCache(NameResolverSpec dns, Duration limit) {
-		dns.cacheMaxTimeToLive(limit);
+			.resolver((dns) -> {
+				dns.cacheMaxTimeToLive(addressLife);
+				// One lost packet costs one attempt at most: later ones would wait for
+				// the
+				// same query.
+				dns.queryTimeout(budget.attemptTimeout().dividedBy(2));
+				more.accept(dns);
+			});
 	}
 
 }

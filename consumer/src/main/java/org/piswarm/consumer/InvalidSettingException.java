@@ -10,7 +10,7 @@ class InvalidSettingException extends RuntimeException {
 	}
 
 	private static String oneLineWithoutPassword(String value) {
-		return value.replaceAll("\\p{Cntrl}", "?").replaceAll("//[^/]*@", "//***@");
+		return value.replaceAll("\\p{Cntrl}", "?").replaceAll("//.*@", "//***@");
 	}
 
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.publisher.Sinks.EmitFailureHandler;
 
 import org.springframework.stereotype.Component;
 
@@ -14,8 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Readings {
 
-	/** Drops readings for a listener that does not keep up; nobody waits for it. */
-	private final Sinks.Many<Reading> feed = Sinks.many().multicast().directBestEffort();
+	private final Sinks.Many<Reading> feed = Sinks.many().replay().latest();
 
 	private volatile @Nullable Entry latest;
 
@@ -30,10 +30,11 @@ class Readings {
 	}
 
 	/**
-	 * The latest reading if there is one, then each new one; ends with {@link #close}.
+	 * The latest reading if there is one, then each new one; ends with {@link #close}. A
+	 * listener that does not keep up misses some, and nobody waits for it.
 	 */
 	Flux<Reading> feed() {
-		return Flux.concat(Flux.defer(() -> Flux.fromStream(latest().map(Aged::reading).stream())), this.feed.asFlux());
+		return this.feed.asFlux().onBackpressureLatest();
 	}
 
 	/** Completes when the feeds end. */
@@ -43,7 +44,8 @@ class Readings {
 
 	/** Ends all feeds, as an endless answer would hold up a shutdown. */
 	void close() {
-		this.feed.tryEmitComplete();
+		// A reading may just be on its way through.
+		this.feed.emitComplete(EmitFailureHandler.busyLooping(Duration.ofSeconds(1)));
 	}
 
 	/**

@@ -76,7 +76,7 @@ class Stats {
 	 *
 	 * @param polls polls begun
 	 * @param received polls that brought a number
-	 * @param failed polls that ended without an answer of status 2xx
+	 * @param failed polls that ended without a whole answer of status 2xx
 	 * @param invalid polls whose answer broke the contract
 	 * @param retried attempts beyond the first of a poll
 	 * @param skipped polls left out since the one before was still under way

@@ -7,6 +7,7 @@ import java.time.Instant;
 import com.jayway.jsonpath.JsonPath;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
+import mockwebserver3.QueueDispatcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,9 @@ class ApiTests {
 	@DynamicPropertySource
 	static void startProducer(DynamicPropertyRegistry registry) throws IOException {
 		// For the loop's own first poll.
-		producer.enqueue(number(1));
+		QueueDispatcher dispatcher = new QueueDispatcher();
+		dispatcher.setFailFast(number(1));
+		producer.setDispatcher(dispatcher);
 		producer.start();
 		registry.add("PRODUCER_URL", () -> producer.url("/number").toString());
 	}

@@ -39,13 +39,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class NamesAndConnectionsTests {
 
-	private static final Duration ATTEMPT = Duration.ofSeconds(5);
+	private static final Duration ATTEMPT = Duration.ofSeconds(2);
 
 	private static final int TEN_MINUTES = 600;
 
 	private final RetryBudget budget = new RetryBudget(ATTEMPT, Duration.ofMillis(10));
 
 	private final AtomicInteger queries = new AtomicInteger();
+
+	/** How many queries go unanswered from now on. */
+	private final AtomicInteger lost = new AtomicInteger();
 
 	@StartStop
 	private final MockWebServer producer = new MockWebServer();
@@ -68,6 +71,15 @@ class NamesAndConnectionsTests {
 		ProducerClient client = client("http://nobody.test/number", Duration.ofSeconds(30), Duration.ofSeconds(60));
 		assertThatExceptionOfType(FetchException.class).isThrownBy(() -> client.fetch().block())
 			.withMessage("unknown host (http://nobody.test/number, 3 attempts)");
+	}
+
+	@Test
+	void livesWithAQueryThatIsLost() {
+		this.lost.set(2); // for IPv4 and IPv6
+		ProducerClient client = client("http://producer.test:" + this.producer.getPort() + "/number", Duration.ZERO,
+				Duration.ZERO);
+		fetch(client);
+		assertThat(this.lost).satisfies((left) -> assertThat(left.get()).isNegative());
 	}
 
 	@Test
@@ -114,11 +126,9 @@ class NamesAndConnectionsTests {
 		ClientConfiguration configuration = new ClientConfiguration();
 		ConnectionProvider connections = ClientConfiguration.connections(maxIdleTime, maxLifeTime);
 		InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.names.getLocalPort());
-		HttpClient http = ClientConfiguration.httpClient(connections, this.budget).resolver((dns) -> {
-			ClientConfiguration.limitCache(dns, Duration.ofSeconds(1));
-			dns.dnsAddressResolverGroupProvider((builder) -> new DnsAddressResolverGroup(
-					builder.nameServerProvider(new SingletonDnsServerAddressStreamProvider(server))));
-		});
+		HttpClient http = ClientConfiguration.httpClient(connections, this.budget, Duration.ofSeconds(1),
+				(dns) -> dns.dnsAddressResolverGroupProvider((builder) -> new DnsAddressResolverGroup(
+						builder.nameServerProvider(new SingletonDnsServerAddressStreamProvider(server)))));
 		WebClient webClient = WebClient.builder().clientConnector(new ReactorClientHttpConnector(http)).build();
 		Settings settings = new Settings(URI.create(url), Duration.ofSeconds(3), 8080);
 		return new ProducerClient(webClient, settings, configuration.producerRetry(this.budget, new Stats()),
@@ -135,6 +145,9 @@ class NamesAndConnectionsTests {
 			while (true) {
 				DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
 				this.names.receive(packet);
+				if (this.lost.getAndDecrement() > 0) {
+					continue;
+				}
 				this.queries.incrementAndGet();
 				int nameEnd = 12;
 				while (buffer[nameEnd] != 0) {

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,28 +77,38 @@ class PaceTests {
 			.build();
 		MockResponse bad = new MockResponse.Builder().code(503).build();
 		MockResponse hanging = new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
-		List<MockResponse> answers = List.of(good, bad, bad, bad, hanging, hanging, hanging, good, good);
-		List<Long> starts = new ArrayList<>();
-		CountDownLatch asked = new CountDownLatch(answers.size());
-		this.producer.setDispatcher(new Dispatcher() {
-			@Override
-			public synchronized MockResponse dispatch(RecordedRequest request) {
-				starts.add(System.nanoTime());
-				asked.countDown();
-				return (starts.size() <= answers.size()) ? answers.get(starts.size() - 1) : good;
-			}
-		});
+		List<MockResponse> answers = List.of(good, bad, hanging, good, good);
 		try (ConfigurableApplicationContext consumer = SpringApplication.run(ConsumerApplication.class,
-				"--PRODUCER_URL=" + this.producer.url("/number"), "--POLL_INTERVAL=1s", "--server.port=0")) {
-			assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
-		}
-		long first = starts.get(0);
-		List<Long> polls = Stream.of(1, 4, 7, 8).map((i) -> (starts.get(i) - first) / 1_000_000).toList();
-		for (int i = 0; i < polls.size(); i++) {
-			// The pace does not drift: each poll is where it belongs, counted from the
-			// first.
-			assertThat(polls.get(i)).as("polls after the first, in ms: " + polls)
-				.isBetween(1000L * (i + 1) - 500, 1000L * (i + 1) + 500);
+				"--PRODUCER_URL=" + this.producer.url("/number"), "--server.port=0")) {
+			Stats stats = consumer.getBean(Stats.class);
+			// When the first attempt of each poll came.
+			Map<Integer, Long> starts = new ConcurrentHashMap<>();
+			CountDownLatch polled = new CountDownLatch(answers.size());
+			this.producer.setDispatcher(new Dispatcher() {
+				@Override
+				public MockResponse dispatch(RecordedRequest request) {
+					int poll = (int) stats.snapshot().polls();
+					if (starts.putIfAbsent(poll, System.nanoTime()) == null) {
+						polled.countDown();
+					}
+					return answers.get(Math.min(poll, answers.size()) - 1);
+				}
+			});
+			assertThat(polled.await(60, TimeUnit.SECONDS)).isTrue();
+			List<Map.Entry<Integer, Long>> polls = starts.entrySet()
+				.stream()
+				.sorted(Map.Entry.comparingByKey())
+				.toList();
+			Map.Entry<Integer, Long> first = polls.get(0);
+			for (Map.Entry<Integer, Long> poll : polls) {
+				// The pace does not drift: each poll is where it belongs, counted from
+				// the
+				// first.
+				long expected = 3000L * (poll.getKey() - first.getKey());
+				assertThat((poll.getValue() - first.getValue()) / 1_000_000).as("start of poll " + poll.getKey())
+					.isBetween(expected - 1500, expected + 1500);
+			}
+			assertThat(stats.snapshot().failed()).isEqualTo(2);
 		}
 	}
 

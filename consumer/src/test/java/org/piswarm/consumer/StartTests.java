@@ -1,9 +1,10 @@
 package org.piswarm.consumer;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -44,13 +45,15 @@ class StartTests {
 		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
 				ConsumerApplication.class.getName());
+		File output = Files.createTempFile("start", ".log").toFile();
+		output.deleteOnExit();
+		// Not what the developer has set.
+		builder.environment().clear();
 		builder.environment().put(variable, value);
-		builder.environment().remove("JAVA_TOOL_OPTIONS");
-		Process process = builder.redirectErrorStream(true).start();
+		Process process = builder.redirectErrorStream(true).redirectOutput(output).start();
 		try {
-			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-			assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-			return new Outcome(process.exitValue(), output);
+			assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("has ended").isTrue();
+			return new Outcome(process.exitValue(), Files.readString(output.toPath()));
 		}
 		finally {
 			process.destroyForcibly();

@@ -40,6 +40,7 @@ class Draining implements SmartLifecycle, WebFilter {
 
 	@Override
 	public void start() {
+		this.draining = false;
 		this.running = true;
 	}
 

@@ -6,7 +6,7 @@ class InvalidSettingException extends RuntimeException {
 	private static final long serialVersionUID = 1L;
 
 	InvalidSettingException(String variable, String value, String allowed) {
-		super("%s=%s is not allowed: it must be %s".formatted(variable, value, allowed));
+		super("%s=%s is not allowed: it must be %s".formatted(variable, value.replaceAll("\\p{Cntrl}", "?"), allowed));
 	}
 
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes a connection whose request has not been answered in time, counted from the
  * request's first byte. It stops the client that sends its headers, or a body that nobody
- * reads, one byte at a time (Slowloris): to the server's idle timeout each such byte is a
- * sign of life.
+ * reads, one byte at a time (Slowloris). The server's idle timeout does not: it is
+ * longer, and takes each byte of a body for a sign of life.
  */
 class RequestTimeout extends ChannelDuplexHandler {
 

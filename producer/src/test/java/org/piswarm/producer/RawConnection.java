@@ -31,7 +31,13 @@ class RawConnection implements AutoCloseable {
 	/** The answer's first line; empty if the server closed the connection instead. */
 	String statusLine(Duration limit) throws IOException {
 		this.socket.setSoTimeout((int) limit.toMillis());
-		return readLine();
+		try {
+			return readLine();
+		}
+		catch (SocketException reset) {
+			// Closed, while bytes of ours were on their way.
+			return "";
+		}
 	}
 
 	/** Reads on to the end of the answer's headers. */
