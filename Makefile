@@ -2,18 +2,30 @@
 #
 # Settings stand in the environment or after the command: make push REGISTRY=ghcr.io/you TAG=1.0
 
-MVN := mvn --batch-mode --no-transfer-progress
+# Settings from .env, as Docker Compose reads them: the environment comes first.
+settings := $(shell sed -n 's/^\([A-Z_]*\)=\([^[:space:]]*\)$$/\1?=\2/p' .env 2>/dev/null)
+$(foreach setting,$(settings),$(eval export $(setting)))
+
+MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 # For who wants to see the services run: no tests, and no complaints about the format of the code.
-PACKAGE := $(MVN) --quiet -DskipTests -Dspring-javaformat.validate.skip package
+PACKAGE := $(MVN) --quiet -Dmaven.test.skip=true -Dspring-javaformat.validate.skip package
 
 # compose.yml and stack.yml build the same names from the same variables.
 images := $(or $(REGISTRY),localhost/pi-swarm-kit)
 tag := $(or $(TAG),latest)
-image_options := -Dimage.prefix=$(images) -Dimage.tag=$(tag) $(if $(BASE_IMAGE),-Dimage.base=$(BASE_IMAGE))
-# A registry on this machine's own loopback may speak plain HTTP, as for Docker itself.
-ifneq (,$(filter localhost:% 127.%,$(REGISTRY) $(BASE_IMAGE)))
+image_options = -Dimage.prefix=$(images) -Dimage.tag=$(tag) $(if $(BASE_IMAGE),-Dimage.base=$(BASE_IMAGE)) \
+  -Dimage.revision=$(or $(revision),unknown) -Dimage.source=$(or $(source),unknown)
+revision = $(shell git describe --always --abbrev=40 --exclude='*' --dirty 2>/dev/null)
+# A web address without user or token, whichever way the clone was made.
+source = $(shell git config --get remote.origin.url 2>/dev/null | \
+  sed -n -e 's,^git@\([^:]*\):,https://\1/,' -e 's,^https://[^/]*@,https://,' -e 's,\.git$$,,' -e '/^https:/p')
+# A registry on this machine's own loopback may speak plain HTTP, as for Docker itself. Jib knows but one switch
+# for all registries, so it stays off where images, and with them a password, go elsewhere.
+ifneq (,$(filter localhost:% 127.%,$(or $(REGISTRY),$(BASE_IMAGE))))
 image_options += -Djib.allowInsecureRegistries=true
 endif
+images_failed = { echo "The images were not built, for the reason above. If the base image can't be fetched from here, \
+BASE_IMAGE names another (docs/configuration.md)." >&2; exit 1; }
 
 .PHONY: help run test images push up down
 .DEFAULT_GOAL := help
@@ -33,17 +45,18 @@ test: ## Build and run all tests that need neither Docker nor root
 	@scripts/check-files
 	$(MVN) verify
 	@scripts/test-scripts
+	@swarm-setup/tests/virtual-pis-test
 
 images: ## Build both images into the local Docker engine
 	@scripts/need jdk maven engine
 	@echo "Building $(images)/producer:$(tag) and $(images)/consumer:$(tag) ..."
-	@$(PACKAGE) $(image_options) jib:dockerBuild
+	@$(PACKAGE) $(image_options) jib:dockerBuild || $(images_failed)
 
 push: ## Build both images for arm64 and amd64 and push them to REGISTRY
 	@scripts/need jdk maven
 	@test -n "$(REGISTRY)" || { echo "REGISTRY is not set: say where to push, as in make push REGISTRY=ghcr.io/you" >&2; exit 2; }
 	@echo "Pushing $(images)/producer:$(tag) and $(images)/consumer:$(tag) for arm64 and amd64 ..."
-	@$(PACKAGE) $(image_options) jib:build
+	@$(PACKAGE) $(image_options) jib:build || $(images_failed)
 
 up: images ## Build the images and start them with Docker Compose
 	@scripts/need compose
