@@ -27,11 +27,11 @@ endif
 images_failed = { echo "The images were not built, for the reason above. If the base image can't be fetched from here, \
 BASE_IMAGE names another (docs/configuration.md)." >&2; exit 1; }
 
-.PHONY: help run test images push up down
+.PHONY: help run test images push up down cluster e2e
 .DEFAULT_GOAL := help
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 	@echo "Settings: PRODUCER_PORT CONSUMER_PORT PRODUCER_URL POLL_INTERVAL REGISTRY TAG BASE_IMAGE (docs/configuration.md)"
 
 run: ## Build both services, run them as two JVMs and show their logs; Ctrl-C stops both
@@ -65,3 +65,11 @@ up: images ## Build the images and start them with Docker Compose
 down: ## Stop what make up started, and remove it
 	@scripts/need engine compose
 	@docker compose down
+
+cluster: ## Boot three virtual Pis on this machine and join them to a Swarm (root, Debian or Ubuntu, x86-64)
+	@swarm-setup/virtual-pis up 3
+	@swarm-setup/virtual-pis swarm
+
+e2e: ## Run the end-to-end tests on three virtual Pis; TEST=ScaleTests runs one of them
+	@scripts/need jdk maven
+	@e2e/run $(TEST)

@@ -1,0 +1,164 @@
+package org.piswarm.e2e;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The containers of the stack, from inside. */
+@ExtendWith(WholeCluster.class)
+class ContainerTests {
+
+	private static final int HOSTILE_CONNECTIONS = 2000;
+
+	@Test
+	void areAsThePrudentWouldHaveThem() {
+		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
+		for (String service : List.of("producer", "consumer")) {
+			Container container = Container.of(stack, service);
+			assertThat(container.shell("while read -r key value; do case $key in Uid:|CapEff:|CapBnd:|NoNewPrivs:) "
+					+ "echo $key $value;; esac; done </proc/1/status"))
+				.contains("Uid: 10001 10001 10001 10001")
+				.contains("CapEff: 0000000000000000")
+				.contains("CapBnd: 0000000000000000");
+			for (String path : List.of("/", "/tmp", "/app", "/var", "/etc")) {
+				assertThat(container.attempt(": >" + path + "/file")).as(path).isNotZero();
+			}
+			assertThat(container.memoryLimit()).isEqualTo(256L * 1024 * 1024);
+			assertThat(container.listeningPorts()).containsExactly(service.equals("producer") ? 5000 : 8080);
+			assertThat(container.node
+				.run("docker logs %s 2>&1 | grep -c 'through EpollServerSocketChannel'".formatted(container.id)))
+				.isEqualTo("1");
+			Report.figure("Container: memory of the " + service, (container.memory() / 1024 / 1024) + " MiB of 256");
+		}
+	}
+
+	@Test
+	void aConsumerThatIsKilledForItsMemoryComesBack() {
+		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
+		Container consumer = Container.of(stack, "consumer");
+		// The kernel takes who has the worst mark, once a shell beside it eats up what is
+		// left.
+		consumer.attempt("echo 1000 >/proc/1/oom_score_adj; x=0123456789; while :; do x=$x$x; done");
+		Wait.until("the consumer was killed for its memory", Duration.ofSeconds(60),
+				() -> consumer.node.run("docker inspect --format '{{.State.OOMKilled}}' " + consumer.id)
+					.equals("true"));
+		Duration back = Wait.until("another consumer polls", Duration.ofMinutes(2),
+				() -> !Container.of(stack, "consumer").id.equals(consumer.id)
+						&& Stack.counts(Pi.MANAGER).received() > 0);
+		Report.figure("Killed for its memory: until the next consumer polls", Report.seconds(back));
+	}
+
+	@Test
+	void aConsumerThatCannotLiveDoesNotReplaceTheOneThatDoes() {
+		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
+		stack.update("consumer", "--limit-memory 48M --reserve-memory 48M");
+		Wait.until("Swarm has taken the limit back", Duration.ofMinutes(5),
+				() -> stack.updateState("consumer").equals("rollback_completed"));
+		assertThat(Container.of(stack, "consumer").memoryLimit()).isEqualTo(256L * 1024 * 1024);
+		assertThat(Stack.counts(Pi.MANAGER).failed()).isZero();
+	}
+
+	@Test
+	void hostileClientsDoNotMakeTheProducerUnhealthy() throws IOException {
+		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
+		Container producer = Container.of(stack, "producer");
+		List<Socket> connections = new ArrayList<>();
+		try {
+			for (int i = 0; i < HOSTILE_CONNECTIONS; i++) {
+				Socket socket = new Socket();
+				connections.add(socket);
+				socket.connect(new InetSocketAddress(Pi.ALL.get(i % 3).address(), 5000), 10_000);
+				socket.getOutputStream().write("GET /number HTTP/1.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
+			}
+			long end = System.nanoTime() + Duration.ofSeconds(45).toNanos();
+			int asked = 0;
+			while (System.nanoTime() < end) {
+				for (Socket socket : connections) {
+					drip(socket);
+				}
+				assertThat(Http.get(Pi.MANAGER.producerUrl()).isNumber()).isTrue();
+				asked++;
+			}
+			assertThat(producer.node
+				.run("docker inspect --format '{{.State.Health.Status}} {{.State.Health.FailingStreak}}' "
+						+ producer.id))
+				.isEqualTo("healthy 0");
+			Report.figure("Hostile clients: %d connections".formatted(HOSTILE_CONNECTIONS),
+					"healthy, %d of %d other requests answered, %d MiB".formatted(asked, asked,
+							producer.memory() / 1024 / 1024));
+		}
+		finally {
+			for (Socket socket : connections) {
+				socket.close();
+			}
+		}
+	}
+
+	private static void drip(Socket socket) {
+		try {
+			socket.getOutputStream().write('x');
+		}
+		catch (IOException ex) {
+			// Cut off by the producer, as it should be.
+		}
+	}
+
+	/**
+	 * A running container of a service.
+	 *
+	 * @param node where it runs
+	 */
+	private record Container(Pi node, String id) {
+
+		static Container of(Stack stack, String service) {
+			for (Pi pi : Pi.ALL) {
+				String id = pi.run("docker ps --quiet --no-trunc --filter label=com.docker.swarm.service.name="
+						+ stack.service(service) + " | head -n 1");
+				if (!id.isEmpty()) {
+					return new Container(pi, id);
+				}
+			}
+			throw new AssertionError("no container of " + service);
+		}
+
+		String shell(String line) {
+			return this.node.tryTo("docker exec --interactive " + this.id + " bash", line).orFail();
+		}
+
+		int attempt(String line) {
+			return this.node.tryTo("docker exec --interactive " + this.id + " bash", line).exitCode();
+		}
+
+		long memoryLimit() {
+			return Long.parseLong(shell("read -r limit </sys/fs/cgroup/memory.max; echo $limit"));
+		}
+
+		long memory() {
+			return Long.parseLong(shell("read -r memory </sys/fs/cgroup/memory.current; echo $memory"));
+		}
+
+		/** Ports on which it listens, but for those of Docker's own DNS on 127.0.0.11. */
+		List<Integer> listeningPorts() {
+			return shell("while read -r _ local _ state _; do [ $state = 0A ] && echo $local; done "
+					+ "< <(while read -r line; do echo \"$line\"; done </proc/net/tcp; "
+					+ "while read -r line; do echo \"$line\"; done </proc/net/tcp6); true")
+				.lines()
+				.filter((local) -> !local.startsWith("0B00007F:"))
+				.map((local) -> Integer.parseInt(local.substring(local.indexOf(':') + 1), 16))
+				.distinct()
+				.toList();
+		}
+
+	}
+
+}

@@ -1,0 +1,155 @@
+package org.piswarm.e2e;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Nodes that go away. The consumer stays where it is, on a node that does not, so that
+ * its own account of the outage is whole.
+ */
+@ExtendWith(WholeCluster.class)
+class FailureTests {
+
+	/** Until Swarm gives a node up, and starts its tasks elsewhere. */
+	private static final Duration RESCHEDULING = Duration.ofMinutes(3);
+
+	@Test
+	void aPowerCutCostsNoMoreThanTheNumbersInFlight() {
+		Stack stack = deployWithConsumerOn(Pi.MANAGER);
+		Pi victim = producerNotOn(stack, Pi.MANAGER);
+		try (Feed feed = Feed.of(Pi.MANAGER)) {
+			Stack.Counts before = Stack.counts(Pi.MANAGER);
+			victim.powerOff();
+			Report.figure("Power cut: until all replicas run elsewhere",
+					Report.seconds(untilReplicasRunWithout(stack, victim)));
+			outage("Power cut", feed, before);
+
+			victim.powerOn();
+			Wait.until("the node is ready again", Duration.ofMinutes(2), () -> isReady(victim));
+			stack.scale("producer", 4);
+			assertThat(stack.nodes("producer")).contains(victim.name());
+			askOn(victim);
+		}
+	}
+
+	@Test
+	void aCableCutForAMinuteLeavesNothingBehind() {
+		Stack stack = deployWithConsumerOn(Pi.MANAGER);
+		Pi victim = producerNotOn(stack, Pi.MANAGER);
+		try (Feed feed = Feed.of(Pi.MANAGER)) {
+			Stack.Counts before = Stack.counts(Pi.MANAGER);
+			long start = System.nanoTime();
+			victim.unplug();
+			Report.figure("Cable cut: until all replicas run elsewhere",
+					Report.seconds(untilReplicasRunWithout(stack, victim)));
+			Wait.until("a minute is over", Duration.ofMinutes(2),
+					() -> System.nanoTime() - start > Duration.ofMinutes(1).toNanos());
+			victim.replug();
+			Duration back = Wait.until("the node is ready again", Duration.ofMinutes(2), () -> isReady(victim));
+			Report.figure("Cable cut: from replugging to ready", Report.seconds(back));
+			// The replicas that went on unseen are ended.
+			Wait.until("no replica runs twice", Duration.ofMinutes(2),
+					() -> containersOfProducers() == 2 && stack.nodes("producer").size() == 2);
+			outage("Cable cut", feed, before);
+			askOn(victim);
+		}
+		assertThat(Stack.lines("docker service ps --filter desired-state=running --format '{{.CurrentState}}' "
+				+ stack.service("producer")))
+			.hasSize(2)
+			.allMatch((state) -> state.startsWith("Running"));
+	}
+
+	@Test
+	void pollingGoesOnWhileTheManagerReboots() {
+		Pi host = new Pi(2);
+		Stack stack = deployWithConsumerOn(host);
+		stack.update("producer", "--constraint-add node.role==worker").orFail();
+		stack.awaitReplicas();
+		Stack.Counts before = Stack.counts(host);
+		try (Feed feed = Feed.of(host)) {
+			long start = System.nanoTime();
+			Pi.MANAGER.powerOff();
+			Wait.until("polling goes on", Duration.ofSeconds(60), () -> feed.size() >= 6);
+			Pi.MANAGER.powerOn();
+			Wait.until("the Swarm is whole", Duration.ofMinutes(3),
+					() -> Pi.ALL.stream().allMatch(FailureTests::isReady));
+			Report.figure("Manager off and on: until the Swarm is whole",
+					Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
+			outage("Manager off and on", feed, before);
+		}
+		stack.scale("producer", 3);
+		askOn(Pi.MANAGER);
+	}
+
+	@Test
+	void aDrainedNodeCostsNoPoll() {
+		Stack stack = deployWithConsumerOn(Pi.MANAGER);
+		Pi victim = producerNotOn(stack, Pi.MANAGER);
+		try (Feed feed = Feed.of(Pi.MANAGER)) {
+			Stack.Counts before = Stack.counts(Pi.MANAGER);
+			Pi.MANAGER.run("docker node update --availability drain " + victim.name());
+			Report.figure("Drain: until all replicas run elsewhere",
+					Report.seconds(untilReplicasRunWithout(stack, victim)));
+			Pi.MANAGER.run("docker node update --availability active " + victim.name());
+			stack.awaitReplicas();
+			outage("Drain", feed, before);
+			assertThat(Stack.counts(Pi.MANAGER).failed()).isEqualTo(before.failed());
+		}
+	}
+
+	private static Stack deployWithConsumerOn(Pi node) {
+		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
+		stack.update("consumer", "--constraint-add node.hostname==" + node.name()).orFail();
+		stack.awaitReplicas();
+		Wait.until("numbers arrive", Duration.ofSeconds(30), () -> Stack.counts(node).received() >= 2);
+		return stack;
+	}
+
+	private static Pi producerNotOn(Stack stack, Pi other) {
+		List<String> nodes = stack.nodes("producer");
+		return Pi.ALL.stream().filter((pi) -> !pi.equals(other) && nodes.contains(pi.name())).findFirst().orElseThrow();
+	}
+
+	private static Duration untilReplicasRunWithout(Stack stack, Pi victim) {
+		return Wait.until("both producers run elsewhere than on " + victim.name(), RESCHEDULING, () -> {
+			List<String> nodes = stack.nodes("producer");
+			return nodes.size() == 2 && !nodes.contains(victim.name());
+		});
+	}
+
+	private static boolean isReady(Pi pi) {
+		return Pi.MANAGER.run("docker node inspect --format '{{.Status.State}}' " + pi.name()).equals("ready");
+	}
+
+	private static long containersOfProducers() {
+		return Pi.ALL.stream()
+			.flatMap((pi) -> pi.run("docker ps --quiet --filter label=com.docker.swarm.service.name=numbers_producer")
+				.lines())
+			.filter((id) -> !id.isBlank())
+			.count();
+	}
+
+	private static void outage(String what, Feed feed, Stack.Counts before) {
+		Stack.Counts after = Stack.counts(Pi.ALL.stream().filter(Pi::answers).findFirst().orElseThrow());
+		Report.figure(what + ": consumer",
+				"longest gap %s, %d of %d polls failed, %d retries".formatted(Report.seconds(feed.longestGap()),
+						after.failed() - before.failed(), after.polls() - before.polls(),
+						after.retried() - before.retried()));
+		// Two polls in a row may fail; more would mean that the consumer stays with the
+		// dead.
+		assertThat(feed.longestGap()).isLessThan(Duration.ofSeconds(12));
+		assertThat(after.invalid()).isEqualTo(before.invalid());
+	}
+
+	private static void askOn(Pi pi) {
+		Wait.until(pi.name() + " passes requests on", Duration.ofSeconds(60),
+				() -> Http.get(pi.producerUrl()).isNumber());
+	}
+
+}

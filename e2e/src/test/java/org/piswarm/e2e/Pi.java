@@ -1,0 +1,79 @@
+package org.piswarm.e2e;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A virtual Pi.
+ *
+ * @param number 1 for {@code pi1}
+ */
+record Pi(int number) {
+
+	static final Pi MANAGER = new Pi(1);
+
+	static final List<Pi> ALL = List.of(MANAGER, new Pi(2), new Pi(3));
+
+	private static final Duration LIMIT = Duration.ofMinutes(5);
+
+	String name() {
+		return "pi" + this.number;
+	}
+
+	String address() {
+		return Settings.NETWORK + ".1" + this.number;
+	}
+
+	/** What the producer's published port answers on this node. */
+	String producerUrl() {
+		return "http://" + address() + ":5000/number";
+	}
+
+	/** What the consumer's published port answers on this node. */
+	String consumerUrl(String path) {
+		return "http://" + address() + ":8080" + path;
+	}
+
+	/** Runs a line of shell as root, and gives what it printed if it ended well. */
+	String run(String line) {
+		return tryTo(line, "").orFail();
+	}
+
+	/** Runs a line of shell as root, which reads the input. */
+	Command.Result tryTo(String line, String input) {
+		return virtualPis(LIMIT, input, "ssh", Integer.toString(this.number), line);
+	}
+
+	boolean answers() {
+		return virtualPis(Duration.ofSeconds(20), "", "ssh", Integer.toString(this.number), "true").exitCode() == 0;
+	}
+
+	void powerOff() {
+		verb("power-off");
+	}
+
+	/** Boots, and comes back when the node answers. */
+	void powerOn() {
+		verb("power-on");
+	}
+
+	void unplug() {
+		verb("unplug");
+	}
+
+	void replug() {
+		verb("replug");
+	}
+
+	private void verb(String verb) {
+		virtualPis(LIMIT, "", verb, Integer.toString(this.number)).orFail();
+	}
+
+	private static Command.Result virtualPis(Duration limit, String input, String... arguments) {
+		List<String> command = new ArrayList<>(List.of(Settings.VIRTUAL_PIS));
+		command.addAll(List.of(arguments));
+		return Command.run(limit, input, command);
+	}
+
+}

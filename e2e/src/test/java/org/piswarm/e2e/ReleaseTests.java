@@ -1,0 +1,61 @@
+package org.piswarm.e2e;
+
+import java.time.Duration;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(WholeCluster.class)
+class ReleaseTests {
+
+	@Test
+	void aNewReleaseLosesNoRequest() {
+		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
+		Stack.Counts before = Stack.counts(Pi.MANAGER);
+		try (Load load = Load.on(Pi.ALL)) {
+			long start = System.nanoTime();
+			stack.updateImage("producer", Settings.SECOND);
+			assertThat(stack.updateState("producer")).isEqualTo("completed");
+			Report.figure("Rolling update of 2 producers", Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
+			Load.Outcome outcome = load.outcome();
+			Report.figure("Rolling update", outcome.summary());
+			assertThat(outcome.failures()).isEmpty();
+		}
+		Stack.Counts after = Stack.counts(Pi.MANAGER);
+		Report.figure("Rolling update: failed polls", Integer.toString(after.failed() - before.failed()));
+		assertThat(after.failed()).isEqualTo(before.failed());
+		assertThat(image(stack)).endsWith(":" + Settings.SECOND);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { Settings.NEVER_HEALTHY, Settings.CRASHING })
+	void aBadReleaseIsTakenBack(String tag) {
+		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
+		Stack.Counts before = Stack.counts(Pi.MANAGER);
+		try (Load load = Load.on(Pi.ALL)) {
+			long start = System.nanoTime();
+			stack.update("producer", "--image %s/producer:%s".formatted(Settings.REGISTRY, tag));
+			Wait.until("Swarm has taken the release back", Duration.ofMinutes(5),
+					() -> stack.updateState("producer").equals("rollback_completed"));
+			stack.awaitReplicas();
+			Report.figure("Bad release (" + tag + "): until it is taken back",
+					Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
+			Load.Outcome outcome = load.outcome();
+			Report.figure("Bad release (" + tag + ")", outcome.summary());
+			assertThat(outcome.failures()).isEmpty();
+		}
+		assertThat(Stack.counts(Pi.MANAGER).failed()).isEqualTo(before.failed());
+		assertThat(image(stack)).endsWith(":" + Settings.FIRST);
+	}
+
+	private static String image(Stack stack) {
+		return Pi.MANAGER.run("docker service inspect --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}' "
+				+ stack.service("producer"));
+	}
+
+}

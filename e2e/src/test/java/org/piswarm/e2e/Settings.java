@@ -1,0 +1,43 @@
+package org.piswarm.e2e;
+
+import java.nio.file.Path;
+
+/** What {@code e2e/run} has prepared, and says in environment variables. */
+final class Settings {
+
+	/** The program behind the nodes. */
+	static final String VIRTUAL_PIS = required("VIRTUAL_PIS");
+
+	/** The first three numbers of the nodes' addresses. */
+	static final String NETWORK = required("VIRTUAL_PIS_NETWORK");
+
+	/** Where the images came from; the nodes hold them, with the tags below. */
+	static final String REGISTRY = required("REGISTRY");
+
+	/** Two builds that differ, and two that are no good. */
+	static final String FIRST = "first";
+
+	static final String SECOND = "second";
+
+	static final String NEVER_HEALTHY = "never-healthy";
+
+	static final String CRASHING = "crashing";
+
+	/** Where reports and logs go. */
+	static final Path TARGET = Path.of("target");
+
+	/** The root of the project. */
+	static final Path PROJECT = Path.of("..");
+
+	private Settings() {
+	}
+
+	static String required(String variable) {
+		String value = System.getenv(variable);
+		if (value == null) {
+			throw new IllegalStateException(variable + " is not set: start the end-to-end tests by make e2e");
+		}
+		return value;
+	}
+
+}
