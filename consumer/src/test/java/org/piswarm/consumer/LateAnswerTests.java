@@ -66,8 +66,9 @@ class LateAnswerTests {
 			Thread.sleep(100);
 		}
 		assertThat(this.stats.snapshot().retried()).isPositive();
-		assertThat(output.getAll().lines().filter((line) -> !line.contains("MockWebServer"))).allMatch((line) -> line.contains(" INFO ")
-				|| line.contains(" ERROR Error fetching the number: no answer within 116 ms ("));
+		assertThat(output.getAll().lines().filter((line) -> !line.contains("MockWebServer")))
+			.allMatch((line) -> line.contains(" INFO ")
+					|| line.contains(" ERROR Error fetching the number: no answer within 116 ms ("));
 	}
 
 }

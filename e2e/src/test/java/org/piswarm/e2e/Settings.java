@@ -1,5 +1,8 @@
 package org.piswarm.e2e;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 
 /** What {@code e2e/run} has prepared, and says in environment variables. */
@@ -38,6 +41,16 @@ final class Settings {
 			throw new IllegalStateException(variable + " is not set: start the end-to-end tests by make e2e");
 		}
 		return value;
+	}
+
+	/** A port on which nobody listens. */
+	static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 }

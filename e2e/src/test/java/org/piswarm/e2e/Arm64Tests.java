@@ -1,0 +1,122 @@
+package org.piswarm.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import com.jayway.jsonpath.JsonPath;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The images for arm64 as they were pushed, unpacked and run by an emulator of that
+ * processor, with the entry point and the environment that the image names. No engine is
+ * involved, so nothing can pick another architecture.
+ */
+class Arm64Tests {
+
+	/** An emulated processor is slow, and so is this machine's own by then. */
+	private static final Duration START = Duration.ofMinutes(4);
+
+	private static final Path DIRECTORY = Settings.TARGET.resolve("arm64").toAbsolutePath();
+
+	private final List<Process> services = new ArrayList<>();
+
+	@AfterEach
+	void end() throws InterruptedException {
+		for (Process service : this.services) {
+			service.descendants().forEach(ProcessHandle::destroyForcibly);
+			service.destroyForcibly().waitFor();
+		}
+	}
+
+	@Test
+	void bothServicesDoTheirJob() throws IOException {
+		for (String service : List.of("producer", "consumer")) {
+			List<String> platforms = JsonPath.read(skopeo("inspect", "--raw", image(service)),
+					"$.manifests[*].platform.architecture");
+			assertThat(platforms).containsExactlyInAnyOrder("arm64", "amd64");
+		}
+		int producerPort = Settings.freePort();
+		int consumerPort = Settings.freePort();
+		long start = System.nanoTime();
+		start("producer", Map.of("PRODUCER_PORT", Integer.toString(producerPort)));
+		String number = "http://127.0.0.1:" + producerPort + "/number";
+		Wait.until("the producer answers", START, () -> Http.get(number).isNumber());
+		Report.figure("arm64, emulated: until the producer answers",
+				Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
+
+		start = System.nanoTime();
+		// The emulator is too slow for attempts of 700 ms, and longer ones need no longer
+		// interval: the retries fetch what the first attempt has warmed up.
+		start("consumer", Map.of("CONSUMER_PORT", Integer.toString(consumerPort), "PRODUCER_URL", number));
+		String stats = "http://127.0.0.1:" + consumerPort + "/api/stats";
+		Wait.until("the consumer receives numbers", START, () -> Stack.counts(stats).received() >= 3);
+		Report.figure("arm64, emulated: until the consumer has received three numbers",
+				Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
+		for (String service : List.of("producer", "consumer")) {
+			assertThat(Files.readString(DIRECTORY.resolve(service + ".log")))
+				.as(service + " uses the library for arm64")
+				.contains("through EpollServerSocketChannel");
+		}
+	}
+
+	private void start(String service, Map<String, String> variables) throws IOException {
+		Path root = DIRECTORY.resolve(service);
+		unpack(service, root);
+		String config = skopeo("inspect", "--config", "--override-arch", "arm64", image(service));
+		assertThat(JsonPath.<String>read(config, "$.architecture")).isEqualTo("arm64");
+		List<String> command = new ArrayList<>(
+				List.of("unshare", "--mount", "--pid", "--fork", "--kill-child", "env", "-i"));
+		command.addAll(JsonPath.<List<String>>read(config, "$.config.Env"));
+		variables.forEach((variable, value) -> command.add(variable + "=" + value));
+		command.addAll(List.of("sh", "-c", "mount -t proc proc \"$0/proc\" && exec \"$@\"", root.toString(),
+				"/usr/sbin/chroot", "--userspec=10001:10001", root.toString(), "/qemu-aarch64"));
+		List<String> entrypoint = JsonPath.read(config, "$.config.Entrypoint");
+		// The emulator starts a file, and looks for nothing on a PATH.
+		command.add(JsonPath.<List<String>>read(config, "$.config.Env[?(@ =~ /JAVA_HOME=.*/)]").get(0).substring(10)
+				+ "/bin/" + entrypoint.get(0));
+		command.addAll(entrypoint.subList(1, entrypoint.size()));
+		this.services.add(new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(DIRECTORY.resolve(service + ".log").toFile())
+			.start());
+	}
+
+	private static void unpack(String service, Path root) throws IOException {
+		Path layers = DIRECTORY.resolve(service + "-layers");
+		Command.run(Duration.ofMinutes(1), "", List.of("rm", "-rf", root.toString(), layers.toString())).orFail();
+		Files.createDirectories(root.resolve("proc"));
+		skopeo("copy", "--quiet", "--override-arch", "arm64", "--src-tls-verify=false", image(service),
+				"dir:" + layers);
+		List<String> digests = JsonPath.read(Files.readString(layers.resolve("manifest.json")), "$.layers[*].digest");
+		for (String digest : digests) {
+			Command.run(Duration.ofMinutes(2), "",
+					List.of("tar", "--extract", "--gzip", "--file",
+							layers.resolve(digest.substring("sha256:".length())).toString(), "--directory",
+							root.toString(), "--keep-directory-symlink"))
+				.orFail();
+		}
+		Files.createDirectories(root.resolve("proc"));
+		Files.copy(Path.of(Settings.required("QEMU_AARCH64")), root.resolve("qemu-aarch64"));
+	}
+
+	private static String image(String service) {
+		return "docker://" + Settings.REGISTRY + "/" + service + ":" + Settings.FIRST;
+	}
+
+	private static String skopeo(String verb, String... arguments) {
+		List<String> command = new ArrayList<>(List.of("skopeo", "--insecure-policy", verb));
+		if (verb.equals("inspect")) {
+			command.add("--tls-verify=false");
+		}
+		command.addAll(List.of(arguments));
+		return Command.run(Duration.ofMinutes(3), "", command).orFail();
+	}
+
+}
