@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
 
@@ -69,10 +70,9 @@ record Stack(String name) {
 	}
 
 	private boolean updating() {
-		return List.of("producer", "consumer")
-			.stream()
+		return Stream.of("producer", "consumer")
 			.map(this::updateState)
-			.anyMatch((state) -> state.endsWith("ing"));
+			.anyMatch((state) -> state.equals("updating") || state.equals("rollback_started"));
 	}
 
 	/** The state of a service's last update, empty if there was none. */

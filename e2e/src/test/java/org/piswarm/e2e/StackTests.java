@@ -2,7 +2,6 @@ package org.piswarm.e2e;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -53,18 +52,26 @@ class StackTests {
 		// From now on they would be told apart by their host names alone.
 		other.update("producer", "--hostname other-{{.Task.Slot}}").orFail();
 		Wait.until("both consumers have heard both of their producers", Duration.ofMinutes(4),
-				() -> Stack.counts(Pi.MANAGER).replicas().size() >= 2 && others(url).size() >= 2);
+				() -> Stack.counts(Pi.MANAGER).replicas().size() >= 2 && heard(url, "other-").size() >= 2);
+		// The consumer of the second stack has heard its own under their old names too,
+		// but
+		// does so no more.
+		Map<String, Integer> before = heard(url, "producer-");
+		int received = Stack.counts(url).received();
+		Wait.until("the second consumer receives ten numbers", Duration.ofMinutes(1),
+				() -> Stack.counts(url).received() >= received + 10);
+		assertThat(heard(url, "producer-")).isEqualTo(before);
 		assertThat(Stack.counts(Pi.MANAGER).replicas().keySet()).noneMatch((replica) -> replica.startsWith("other-"));
-		Report.figure("Two stacks: replicas that the second consumer heard", others(url).toString());
+		Report.figure("Two stacks: replicas that the second consumer heard", heard(url, "other-").toString());
 	}
 
-	private static Set<String> others(String url) {
+	private static Map<String, Integer> heard(String url, String prefix) {
 		return Stack.counts(url)
 			.replicas()
-			.keySet()
+			.entrySet()
 			.stream()
-			.filter((replica) -> replica.startsWith("other-"))
-			.collect(Collectors.toSet());
+			.filter((replica) -> replica.getKey().startsWith(prefix))
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 }
