@@ -7,6 +7,7 @@ import java.util.List;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,6 +25,11 @@ class ComposeTests {
 	@AfterEach
 	void removeAll() {
 		HOST.tryTo(COMPOSE + "down --timeout 20", "");
+	}
+
+	@BeforeEach
+	void freeThePorts() {
+		Stack.removeAll();
 	}
 
 	@Test

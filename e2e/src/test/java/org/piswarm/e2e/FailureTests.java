@@ -2,7 +2,6 @@ package org.piswarm.e2e;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,7 +20,7 @@ class FailureTests {
 
 	@Test
 	void aPowerCutCostsNoMoreThanTheNumbersInFlight() {
-		Stack stack = deployWithConsumerOn(Pi.MANAGER);
+		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
 		Pi victim = producerNotOn(stack, Pi.MANAGER);
 		try (Feed feed = Feed.of(Pi.MANAGER)) {
 			Stack.Counts before = Stack.counts(Pi.MANAGER);
@@ -40,7 +39,7 @@ class FailureTests {
 
 	@Test
 	void aCableCutForAMinuteLeavesNothingBehind() {
-		Stack stack = deployWithConsumerOn(Pi.MANAGER);
+		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
 		Pi victim = producerNotOn(stack, Pi.MANAGER);
 		try (Feed feed = Feed.of(Pi.MANAGER)) {
 			Stack.Counts before = Stack.counts(Pi.MANAGER);
@@ -68,7 +67,7 @@ class FailureTests {
 	@Test
 	void pollingGoesOnWhileTheManagerReboots() {
 		Pi host = new Pi(2);
-		Stack stack = deployWithConsumerOn(host);
+		Stack stack = Stack.withConsumerOn(host);
 		stack.update("producer", "--constraint-add node.role==worker").orFail();
 		stack.awaitReplicas();
 		Stack.Counts before = Stack.counts(host);
@@ -89,7 +88,7 @@ class FailureTests {
 
 	@Test
 	void aDrainedNodeCostsNoPoll() {
-		Stack stack = deployWithConsumerOn(Pi.MANAGER);
+		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
 		Pi victim = producerNotOn(stack, Pi.MANAGER);
 		try (Feed feed = Feed.of(Pi.MANAGER)) {
 			Stack.Counts before = Stack.counts(Pi.MANAGER);
@@ -101,14 +100,6 @@ class FailureTests {
 			outage("Drain", feed, before);
 			assertThat(Stack.counts(Pi.MANAGER).failed()).isEqualTo(before.failed());
 		}
-	}
-
-	private static Stack deployWithConsumerOn(Pi node) {
-		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
-		stack.update("consumer", "--constraint-add node.hostname==" + node.name()).orFail();
-		stack.awaitReplicas();
-		Wait.until("numbers arrive", Duration.ofSeconds(30), () -> Stack.counts(node).received() >= 2);
-		return stack;
 	}
 
 	private static Pi producerNotOn(Stack stack, Pi other) {

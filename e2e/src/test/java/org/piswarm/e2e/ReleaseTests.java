@@ -1,7 +1,6 @@
 package org.piswarm.e2e;
 
 import java.time.Duration;
-import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,7 +14,7 @@ class ReleaseTests {
 
 	@Test
 	void aNewReleaseLosesNoRequest() {
-		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
+		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
 		Stack.Counts before = Stack.counts(Pi.MANAGER);
 		try (Load load = Load.on(Pi.ALL)) {
 			long start = System.nanoTime();
@@ -35,7 +34,7 @@ class ReleaseTests {
 	@ParameterizedTest
 	@ValueSource(strings = { Settings.NEVER_HEALTHY, Settings.CRASHING })
 	void aBadReleaseIsTakenBack(String tag) {
-		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
+		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
 		Stack.Counts before = Stack.counts(Pi.MANAGER);
 		try (Load load = Load.on(Pi.ALL)) {
 			long start = System.nanoTime();

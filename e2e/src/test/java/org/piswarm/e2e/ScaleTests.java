@@ -1,7 +1,6 @@
 package org.piswarm.e2e;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -15,7 +14,7 @@ class ScaleTests {
 
 	@Test
 	void losesNoRequestAndNewReplicasGetTheirShare() {
-		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
+		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
 		stack.scale("producer", 1);
 		Stack.Counts before = Stack.counts(Pi.MANAGER);
 		try (Load load = Load.on(Pi.ALL)) {

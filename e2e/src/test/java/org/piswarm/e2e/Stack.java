@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The project's stack.yml on the Swarm, used as a Swarm user would.
@@ -19,14 +20,56 @@ record Stack(String name) {
 
 	static final Duration CONVERGENCE = Duration.ofMinutes(4);
 
-	/** Deploys and waits until all replicas run. */
-	static Stack deploy(String name, String tag, Map<String, String> variables) {
+	/**
+	 * The stack as it comes, with the consumer on a certain node, so that a test knows
+	 * whose outage it sees; the one that is there already, if the test before left it so.
+	 */
+	static Stack withConsumerOn(Pi node) {
+		Stack stack = new Stack("numbers");
+		if (!stack.isAsItCame(node)) {
+			removeAll();
+			deploy("numbers", Settings.FIRST, Map.of(), node);
+		}
+		Wait.until("numbers arrive", Duration.ofMinutes(1), () -> counts(node).received() >= 2);
+		return stack;
+	}
+
+	private boolean isAsItCame(Pi node) {
+		List<String> services = lines(
+				"docker stack services --format '{{.Image}} {{.Replicas}}' " + this.name + " | sort");
+		return services
+			.equals(List.of(Settings.REGISTRY + "/consumer:first 1/1", Settings.REGISTRY + "/producer:first 2/2"))
+				&& Pi.MANAGER
+					.run("docker service inspect --format '{{.Spec.TaskTemplate.Placement.Constraints}}' "
+							+ service("consumer"))
+					.contains(constraint(node));
+	}
+
+	private static String constraint(Pi node) {
+		return "node.hostname==" + node.name();
+	}
+
+	/**
+	 * Deploys and waits until all replicas run.
+	 * @param variables what stack.yml is to find in the environment
+	 */
+	static Stack deploy(String name, Map<String, String> variables) {
+		return deploy(name, Settings.FIRST, variables, null);
+	}
+
+	private static Stack deploy(String name, String tag, Map<String, String> variables, @Nullable Pi consumer) {
 		Stack stack = new Stack(name);
 		StringBuilder line = new StringBuilder("REGISTRY=%s TAG=%s ".formatted(Settings.REGISTRY, tag));
 		variables.forEach((variable, value) -> line.append(variable).append('=').append(value).append(' '));
 		// The nodes hold the images; nobody need be asked for them.
 		line.append("docker stack deploy --detach=true --resolve-image never --compose-file - ").append(name);
-		Pi.MANAGER.tryTo(line.toString(), file()).orFail();
+		String file = file();
+		if (consumer != null) {
+			int placement = file.indexOf("placement:", file.indexOf("\n  consumer:")) + "placement:".length();
+			file = file.substring(0, placement) + "\n        constraints: [" + constraint(consumer) + "]"
+					+ file.substring(placement);
+		}
+		Pi.MANAGER.tryTo(line.toString(), file).orFail();
 		stack.awaitReplicas();
 		return stack;
 	}

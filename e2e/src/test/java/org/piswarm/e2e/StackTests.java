@@ -15,8 +15,9 @@ class StackTests {
 
 	@Test
 	void everyNodeAnswersAndAllReplicasShareTheWork() {
+		Stack.removeAll();
 		long start = System.nanoTime();
-		Stack stack = Stack.deploy("numbers", Settings.FIRST, Map.of());
+		Stack stack = Stack.deploy("numbers", Map.of());
 		Report.figure("Stack: from deploy to all replicas healthy",
 				Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
 
@@ -45,8 +46,9 @@ class StackTests {
 
 	@Test
 	void twoStacksDoNotHearEachOther() {
-		Stack.deploy("one", Settings.FIRST, Map.of());
-		Stack.deploy("two", Settings.FIRST, Map.of("PRODUCER_PORT", "5001", "CONSUMER_PORT", "8081"));
+		Stack.removeAll();
+		Stack.deploy("one", Map.of());
+		Stack.deploy("two", Map.of("PRODUCER_PORT", "5001", "CONSUMER_PORT", "8081"));
 		String url = "http://" + Pi.MANAGER.address() + ":8081/api/stats";
 		Stack other = new Stack("two");
 		// From now on they would be told apart by their host names alone.

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Gives each test three nodes that are on, in one Swarm, with nothing deployed; and keeps
- * what nodes and services had to say when a test fails.
+ * Gives each test three nodes that are on and in one Swarm; and keeps what nodes and
+ * services had to say when a test fails.
  */
 class WholeCluster implements BeforeEachCallback, AfterEachCallback {
 
@@ -26,7 +26,6 @@ class WholeCluster implements BeforeEachCallback, AfterEachCallback {
 					.stream()
 					.filter("Ready Active"::equals)
 					.count() == Pi.ALL.size());
-		Stack.removeAll();
 	}
 
 	@Override
