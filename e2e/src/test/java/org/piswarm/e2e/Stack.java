@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The project's stack.yml on the Swarm, used as a Swarm user would.
@@ -21,60 +21,62 @@ record Stack(String name) {
 	static final Duration CONVERGENCE = Duration.ofMinutes(4);
 
 	/**
-	 * The stack as it comes, with the consumer on a certain node, so that a test knows
-	 * whose outage it sees; the one that is there already, if the test before left it so.
+	 * The stack as it comes, but with the consumer on a certain node, so that a test
+	 * knows whose outage it sees; the one that is there already, if the test before left
+	 * it whole.
 	 */
 	static Stack withConsumerOn(Pi node) {
 		Stack stack = new Stack("numbers");
-		if (!stack.isAsItCame(node)) {
+		if (!stack.isWhole()) {
 			removeAll();
-			deploy("numbers", Settings.FIRST, Map.of(), node);
+			long start = System.nanoTime();
+			deploy(stack.name, Map.of(), file().replaceFirst("(?s)( consumer:.*?placement:)",
+					"$1\n        constraints: [" + on(node) + "]"));
+			Report.figure("Stack: from deploy to all replicas healthy",
+					Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
+		}
+		else if (!stack.nodes("consumer").contains(node.name())) {
+			String others = Pi.ALL.stream()
+				.filter((pi) -> !pi.equals(node))
+				.map((pi) -> "--constraint-rm " + on(pi))
+				.collect(Collectors.joining(" "));
+			stack.update("consumer", others + " --constraint-add " + on(node) + " --update-monitor 1s").orFail();
+			stack.awaitReplicas();
+			if (!stack.nodes("consumer").contains(node.name())) {
+				throw new AssertionError("the consumer has not moved to " + node.name());
+			}
 		}
 		Wait.until("numbers arrive", Duration.ofMinutes(1), () -> counts(node).received() >= 2);
 		return stack;
 	}
 
-	private boolean isAsItCame(Pi node) {
-		List<String> services = lines(
-				"docker stack services --format '{{.Image}} {{.Replicas}}' " + this.name + " | sort");
-		return services
-			.equals(List.of(Settings.REGISTRY + "/consumer:first 1/1", Settings.REGISTRY + "/producer:first 2/2"))
-				&& Pi.MANAGER
-					.run("docker service inspect --format '{{.Spec.TaskTemplate.Placement.Constraints}}' "
-							+ service("consumer"))
-					.contains(constraint(node));
+	private boolean isWhole() {
+		return lines("docker stack services --format '{{.Name}} {{.Replicas}}' %s | sort".formatted(this.name))
+			.equals(List.of(service("consumer") + " 1/1", service("producer") + " 2/2"));
 	}
 
-	private static String constraint(Pi node) {
+	private static String on(Pi node) {
 		return "node.hostname==" + node.name();
 	}
 
 	/**
 	 * Deploys and waits until all replicas run.
-	 * @param variables what stack.yml is to find in the environment
+	 * @param variables what the file is to find in the environment
+	 * @param file the text of stack.yml
 	 */
-	static Stack deploy(String name, Map<String, String> variables) {
-		return deploy(name, Settings.FIRST, variables, null);
-	}
-
-	private static Stack deploy(String name, String tag, Map<String, String> variables, @Nullable Pi consumer) {
+	static Stack deploy(String name, Map<String, String> variables, String file) {
 		Stack stack = new Stack(name);
-		StringBuilder line = new StringBuilder("REGISTRY=%s TAG=%s ".formatted(Settings.REGISTRY, tag));
+		StringBuilder line = new StringBuilder("REGISTRY=%s TAG=%s ".formatted(Settings.REGISTRY, Settings.FIRST));
 		variables.forEach((variable, value) -> line.append(variable).append('=').append(value).append(' '));
 		// The nodes hold the images; nobody need be asked for them.
 		line.append("docker stack deploy --detach=true --resolve-image never --compose-file - ").append(name);
-		String file = file();
-		if (consumer != null) {
-			int placement = file.indexOf("placement:", file.indexOf("\n  consumer:")) + "placement:".length();
-			file = file.substring(0, placement) + "\n        constraints: [" + constraint(consumer) + "]"
-					+ file.substring(placement);
-		}
 		Pi.MANAGER.tryTo(line.toString(), file).orFail();
 		stack.awaitReplicas();
 		return stack;
 	}
 
-	private static String file() {
+	/** The project's stack.yml. */
+	static String file() {
 		try {
 			return Files.readString(Settings.PROJECT.resolve("stack.yml"));
 		}

@@ -21,6 +21,9 @@ class WholeCluster implements BeforeEachCallback, AfterEachCallback {
 			pi.replug();
 			pi.powerOn();
 		}
+		for (String node : Stack.lines("docker node ls --filter role=worker --format '{{.Hostname}}'")) {
+			Pi.MANAGER.run("docker node update --availability active " + node);
+		}
 		Wait.until("all nodes are ready", Duration.ofMinutes(2),
 				() -> Stack.lines("docker node ls --format '{{.Status}} {{.Availability}}'")
 					.stream()
