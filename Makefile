@@ -46,6 +46,7 @@ test: ## Build and run all tests that need neither Docker nor root
 	$(MVN) verify
 	@scripts/test-scripts
 	@swarm-setup/tests/virtual-pis-test
+	@swarm-setup/tests/swarm-test
 
 images: ## Build both images into the local Docker engine
 	@scripts/need jdk maven engine

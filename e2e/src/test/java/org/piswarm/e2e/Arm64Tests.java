@@ -72,8 +72,8 @@ class Arm64Tests {
 		unpack(service, root);
 		String config = skopeo("inspect", "--config", "--override-arch", "arm64", image(service));
 		assertThat(JsonPath.<String>read(config, "$.architecture")).isEqualTo("arm64");
-		List<String> command = new ArrayList<>(
-				List.of("unshare", "--mount", "--pid", "--fork", "--kill-child", "env", "-i"));
+		List<String> command = new ArrayList<>(List.of("setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid",
+				"--fork", "--kill-child", "env", "-i"));
 		command.addAll(JsonPath.<List<String>>read(config, "$.config.Env"));
 		variables.forEach((variable, value) -> command.add(variable + "=" + value));
 		command.addAll(List.of("sh", "-c", "mount -t proc proc \"$0/proc\" && exec \"$@\"", root.toString(),

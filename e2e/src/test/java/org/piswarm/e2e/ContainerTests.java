@@ -70,6 +70,7 @@ class ContainerTests {
 	@Test
 	void aConsumerThatCannotLiveDoesNotReplaceTheOneThatDoes() {
 		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
+		Container living = Container.of(stack, "consumer");
 		Stack.Counts before = Stack.counts(Pi.MANAGER);
 		stack.update("consumer", "--limit-memory 48M --reserve-memory 48M");
 		Wait.until("Swarm has taken the limit back", Duration.ofMinutes(5),
@@ -79,52 +80,69 @@ class ContainerTests {
 						+ stack.service("consumer")))
 			.isEqualTo(Integer.toString(256 * 1024 * 1024));
 		// It has gone on polling all the while.
+		assertThat(Container.of(stack, "consumer")).isEqualTo(living);
 		assertThat(Stack.counts(Pi.MANAGER).received()).isGreaterThan(before.received());
 	}
 
 	@Test
 	void hostileClientsDoNotMakeTheProducerUnhealthy() throws IOException {
 		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
-		Container producer = Container.of(stack, "producer");
-		List<Socket> connections = new ArrayList<>();
+		List<Container> producers = Container.allOf(stack, "producer");
+		assertThat(producers).hasSize(2);
+		Socket[] connections = new Socket[HOSTILE_CONNECTIONS];
+		int cutOff = 0;
+		int asked = 0;
 		try {
-			for (int i = 0; i < HOSTILE_CONNECTIONS; i++) {
-				Socket socket = new Socket();
-				connections.add(socket);
-				socket.connect(new InetSocketAddress(Pi.ALL.get(i % 3).address(), 5000), 10_000);
-				socket.getOutputStream().write("GET /number HTTP/1.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
+			for (int i = 0; i < connections.length; i++) {
+				connections[i] = connectWithHalfARequest(Pi.ALL.get(i % 3));
 			}
 			// Five health checks.
 			long end = System.nanoTime() + Duration.ofSeconds(25).toNanos();
-			int asked = 0;
 			while (System.nanoTime() < end) {
-				for (Socket socket : connections) {
-					drip(socket);
+				for (int i = 0; i < connections.length; i++) {
+					if (!drip(connections[i])) {
+						cutOff++;
+						connections[i].close();
+						connections[i] = connectWithHalfARequest(Pi.ALL.get(i % 3));
+					}
 				}
 				assertThat(Http.get(Pi.MANAGER.producerUrl()).isNumber()).isTrue();
 				asked++;
 			}
-			assertThat(producer.node
-				.run("docker inspect --format '{{.State.Health.Status}} {{.State.Health.FailingStreak}}' "
-						+ producer.id))
-				.isEqualTo("healthy 0");
+			assertThat(cutOff).isPositive();
+			for (Container producer : producers) {
+				assertThat(producer.node.run("docker inspect --format '{{.State.Health.Status}}"
+						+ "{{range .State.Health.Log}} {{.ExitCode}}{{end}}' " + producer.id))
+					.isEqualTo("healthy 0 0 0 0 0");
+			}
 			Report.figure("Hostile clients: %d connections".formatted(HOSTILE_CONNECTIONS),
-					"healthy, %d of %d other requests answered, %d MiB".formatted(asked, asked,
-							producer.memory() / 1024 / 1024));
+					"both producers healthy, %d other requests answered, %d connections cut off, %d MiB"
+						.formatted(asked, cutOff, producers.get(0).memory() / 1024 / 1024));
 		}
 		finally {
 			for (Socket socket : connections) {
-				socket.close();
+				if (socket != null) {
+					socket.close();
+				}
 			}
 		}
 	}
 
-	private static void drip(Socket socket) {
+	private static Socket connectWithHalfARequest(Pi pi) throws IOException {
+		Socket socket = new Socket();
+		socket.connect(new InetSocketAddress(pi.address(), 5000), 10_000);
+		socket.getOutputStream().write("GET /number HTTP/1.1\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
+		return socket;
+	}
+
+	/** Sends one more byte, unless the producer has cut the connection, as it should. */
+	private static boolean drip(Socket socket) {
 		try {
 			socket.getOutputStream().write('x');
+			return true;
 		}
 		catch (IOException ex) {
-			// Cut off by the producer, as it should be.
+			return false;
 		}
 	}
 
@@ -136,14 +154,18 @@ class ContainerTests {
 	private record Container(Pi node, String id) {
 
 		static Container of(Stack stack, String service) {
+			return allOf(stack, service).get(0);
+		}
+
+		static List<Container> allOf(Stack stack, String service) {
+			List<Container> containers = new ArrayList<>();
 			for (Pi pi : Pi.ALL) {
-				String id = pi.run("docker ps --quiet --no-trunc --filter label=com.docker.swarm.service.name="
-						+ stack.service(service) + " | head -n 1");
-				if (!id.isEmpty()) {
-					return new Container(pi, id);
-				}
+				pi.run("docker ps --quiet --no-trunc --filter label=com.docker.swarm.service.name="
+						+ stack.service(service))
+					.lines()
+					.forEach((id) -> containers.add(new Container(pi, id)));
 			}
-			throw new AssertionError("no container of " + service);
+			return containers;
 		}
 
 		String shell(String line) {

@@ -129,6 +129,9 @@ class FailureTests {
 	}
 
 	private static void outage(String what, Feed feed, Stack.Counts before) {
+		// A gap is seen when it ends.
+		int size = feed.size();
+		Wait.until("numbers go on", Duration.ofSeconds(30), () -> feed.size() > size + 1);
 		Stack.Counts after = Stack.counts(Pi.ALL.stream().filter(Pi::answers).findFirst().orElseThrow());
 		Report.figure(what + ": consumer",
 				"longest gap %s, %d of %d polls failed, %d retries".formatted(Report.seconds(feed.longestGap()),
@@ -142,10 +145,18 @@ class FailureTests {
 
 	/** Takes a task, and passes requests on to the producers. */
 	private static void isUsable(Pi pi) {
-		Pi.MANAGER.run("docker service create --quiet --no-resolve-image --mode replicated-job --name usable "
-				+ "--restart-condition none --constraint node.hostname==%s --entrypoint bash %s/producer:%s -c true"
-					.formatted(pi.name(), Settings.REGISTRY, Settings.FIRST));
-		Pi.MANAGER.run("docker service rm usable");
+		try {
+			Pi.MANAGER
+				.run("docker service create --quiet --detach --no-resolve-image --mode replicated-job --name usable "
+						+ "--restart-condition none --constraint node.hostname==%s --entrypoint bash %s/producer:%s -c true"
+							.formatted(pi.name(), Settings.REGISTRY, Settings.FIRST));
+			Wait.until(pi.name() + " has done a job", Duration.ofMinutes(2),
+					() -> Pi.MANAGER.run("docker service ps --format '{{.Node}} {{.CurrentState}}' usable")
+						.startsWith(pi.name() + " Complete "));
+		}
+		finally {
+			Pi.MANAGER.tryTo("docker service rm usable", "");
+		}
 		Wait.until(pi.name() + " passes requests on", Duration.ofSeconds(60),
 				() -> Http.get(pi.producerUrl()).isNumber());
 	}

@@ -96,9 +96,12 @@ final class Load implements AutoCloseable {
 		this.lastSuccess = Instant.now();
 	}
 
-	/** What came of it so far. */
-	synchronized Outcome outcome() {
-		return new Outcome(this.requests, List.copyOf(this.failures), this.longestGap, Map.copyOf(this.replicas));
+	/** Waits for the answers that are due, and says what came of it all. */
+	Outcome end() {
+		close();
+		synchronized (this) {
+			return new Outcome(this.requests, List.copyOf(this.failures), this.longestGap, Map.copyOf(this.replicas));
+		}
 	}
 
 	@Override
@@ -106,7 +109,9 @@ final class Load implements AutoCloseable {
 		this.running = false;
 		this.clients.shutdown();
 		try {
-			this.clients.awaitTermination(30, TimeUnit.SECONDS);
+			if (!this.clients.awaitTermination(30, TimeUnit.SECONDS)) {
+				throw new AssertionError("a client hangs");
+			}
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);

@@ -15,7 +15,8 @@ record Pi(int number) {
 
 	static final List<Pi> ALL = List.of(MANAGER, new Pi(2), new Pi(3));
 
-	private static final Duration LIMIT = Duration.ofMinutes(5);
+	/** An update that Swarm takes back can last for minutes. */
+	private static final Duration LIMIT = Duration.ofMinutes(10);
 
 	String name() {
 		return "pi" + this.number;
@@ -46,7 +47,7 @@ record Pi(int number) {
 	}
 
 	boolean answers() {
-		return virtualPis(Duration.ofSeconds(20), "", "ssh", Integer.toString(this.number), "true").exitCode() == 0;
+		return virtualPis(LIMIT, "", "ssh", Integer.toString(this.number), "true").exitCode() == 0;
 	}
 
 	void powerOff() {

@@ -22,7 +22,7 @@ class ReleaseTests {
 			stack.updateImage("producer", next);
 			assertThat(stack.updateState("producer")).isEqualTo("completed");
 			Report.figure("Rolling update of 2 producers", Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
-			Load.Outcome outcome = load.outcome();
+			Load.Outcome outcome = load.end();
 			Report.figure("Rolling update", outcome.summary());
 			assertThat(outcome.failures()).isEmpty();
 		}
@@ -46,7 +46,7 @@ class ReleaseTests {
 			stack.awaitReplicas();
 			Report.figure("Bad release (" + tag + "): until it is taken back",
 					Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
-			Load.Outcome outcome = load.outcome();
+			Load.Outcome outcome = load.end();
 			Report.figure("Bad release (" + tag + ")", outcome.summary());
 			assertThat(outcome.failures()).isEmpty();
 		}

@@ -38,6 +38,15 @@ class StackTests {
 	@Test
 	void twoStacksDoNotHearEachOther() {
 		Stack.withConsumerOn(Pi.MANAGER);
+		try {
+			others();
+		}
+		finally {
+			Pi.MANAGER.run("docker stack rm others");
+		}
+	}
+
+	private static void others() {
 		Stack.deploy("others", Map.of("PRODUCER_PORT", "5001", "CONSUMER_PORT", "8081"),
 				Stack.file().replace("producer-{{.Task.Slot}}", "other-{{.Task.Slot}}"));
 		String others = "http://" + Pi.MANAGER.address() + ":8081/api/stats";
@@ -49,7 +58,6 @@ class StackTests {
 		assertThat(heard.keySet()).allMatch((replica) -> replica.startsWith("other-"));
 		assertThat(Stack.counts(Pi.MANAGER).received()).isGreaterThan(before);
 		assertThat(Stack.counts(Pi.MANAGER).replicas().keySet()).allMatch((replica) -> replica.startsWith("producer-"));
-		Pi.MANAGER.run("docker stack rm others");
 	}
 
 }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -13,26 +13,32 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Gives each test three nodes that are on and in one Swarm; and keeps what nodes and
  * services had to say when a test fails.
  */
-class WholeCluster implements BeforeEachCallback, AfterEachCallback {
+class WholeCluster implements BeforeEachCallback, AfterTestExecutionCallback {
 
 	@Override
 	public void beforeEach(ExtensionContext context) {
+		if (isWhole()) {
+			return;
+		}
 		for (Pi pi : Pi.ALL) {
 			pi.replug();
 			pi.powerOn();
 		}
-		for (String node : Stack.lines("docker node ls --filter role=worker --format '{{.Hostname}}'")) {
-			Pi.MANAGER.run("docker node update --availability active " + node);
-		}
-		Wait.until("all nodes are ready", Duration.ofMinutes(2),
-				() -> Stack.lines("docker node ls --format '{{.Status}} {{.Availability}}'")
-					.stream()
-					.filter("Ready Active"::equals)
-					.count() == Pi.ALL.size());
+		Wait.until("all nodes are ready and active", Duration.ofMinutes(2), () -> {
+			for (Pi pi : Pi.ALL) {
+				Pi.MANAGER.run("docker node update --availability active " + pi.name());
+			}
+			return isWhole();
+		});
+	}
+
+	private static boolean isWhole() {
+		Command.Result nodes = Pi.MANAGER.tryTo("docker node ls --format '{{.Status}} {{.Availability}}'", "");
+		return nodes.exitCode() == 0 && nodes.output().lines().filter("Ready Active"::equals).count() == Pi.ALL.size();
 	}
 
 	@Override
-	public void afterEach(ExtensionContext context) throws Exception {
+	public void afterTestExecution(ExtensionContext context) throws Exception {
 		if (context.getExecutionException().isEmpty()) {
 			return;
 		}
