@@ -27,11 +27,11 @@ endif
 images_failed = { echo "The images were not built, for the reason above. If the base image can't be fetched from here, \
 BASE_IMAGE names another (docs/configuration.md)." >&2; exit 1; }
 
-.PHONY: help run test images push up down cluster e2e
+.PHONY: help run test images push up down cluster e2e e2e-setup
 .DEFAULT_GOAL := help
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 	@echo "Settings: PRODUCER_PORT CONSUMER_PORT PRODUCER_URL POLL_INTERVAL REGISTRY TAG BASE_IMAGE (docs/configuration.md)"
 
 run: ## Build both services, run them as two JVMs and show their logs; Ctrl-C stops both
@@ -44,6 +44,7 @@ test: ## Build and run all tests that need neither Docker nor root
 	@scripts/need jdk maven
 	@scripts/check-files
 	$(MVN) verify
+	@$(MVN) --quiet -Pe2e -pl e2e test-compile
 	@scripts/test-scripts
 	@swarm-setup/tests/virtual-pis-test
 	@swarm-setup/tests/swarm-test
@@ -73,4 +74,8 @@ cluster: ## Boot three virtual Pis on this machine and join them to a Swarm (roo
 
 e2e: ## Run the end-to-end tests on three virtual Pis; TEST=ScaleTests runs one of them
 	@scripts/need jdk maven
-	@e2e/run $(TEST)
+	@e2e/run $(or $(TEST),services)
+
+e2e-setup: ## Run the end-to-end tests of swarm-setup and the tutorial, on three bare virtual Pis
+	@scripts/need jdk maven
+	@e2e/run setup

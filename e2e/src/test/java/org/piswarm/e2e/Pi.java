@@ -1,5 +1,7 @@
 package org.piswarm.e2e;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +69,19 @@ record Pi(int number) {
 		verb("replug");
 	}
 
-	private void verb(String verb) {
+	/** What no backup of its own can bring back: all that is on it. */
+	void loseDisk() throws IOException {
+		for (String file : List.of("disk.cow", "complete")) {
+			Files.delete(Settings.NODES.resolve(name()).resolve(file));
+		}
+	}
+
+	/** Pis without Docker, as on their first day, where there are none yet. */
+	static void upAllBare() {
+		virtualPis(LIMIT, "", "up", Integer.toString(ALL.size()), "--bare").orFail();
+	}
+
+	void verb(String verb) {
 		virtualPis(LIMIT, "", verb, Integer.toString(this.number)).orFail();
 	}
 

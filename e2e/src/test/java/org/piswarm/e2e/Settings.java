@@ -14,6 +14,12 @@ final class Settings {
 	/** The first three numbers of the nodes' addresses. */
 	static final String NETWORK = required("VIRTUAL_PIS_NETWORK");
 
+	/** Where their disks and keys lie. */
+	static final Path NODES = Path.of(required("VIRTUAL_PIS_DIR"));
+
+	/** What images are built on here. */
+	static final String BASE_IMAGE = required("BASE_IMAGE");
+
 	/** Where the images came from; the nodes hold them, with the tags below. */
 	static final String REGISTRY = required("REGISTRY");
 

@@ -201,7 +201,7 @@ record Stack(String name) {
 	}
 
 	static List<String> lines(String command) {
-		return Pi.MANAGER.run(command).lines().filter((line) -> !line.isBlank()).toList();
+		return Pi.MANAGER.run(command).lines().map(String::strip).filter((line) -> !line.isEmpty()).toList();
 	}
 
 	record Counts(int polls, int received, int failed, int invalid, int retried, Map<String, Integer> replicas) {

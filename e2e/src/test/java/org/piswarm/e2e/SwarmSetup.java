@@ -1,0 +1,81 @@
+package org.piswarm.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code swarm-setup/swarm}, as it is used on a laptop.
+ *
+ * @param pis as after {@code --pis}
+ * @param sshConfig a configuration that leads to them
+ */
+record SwarmSetup(String pis, Path sshConfig) {
+
+	private static final Duration LIMIT = Duration.ofMinutes(12);
+
+	/** All virtual Pis, by the user that a Raspberry Pi has. */
+	static SwarmSetup ofAll() {
+		return new SwarmSetup("pi@pi1,pi@pi2,pi@pi3", Settings.NODES.resolve("ssh_config"));
+	}
+
+	/** The same with another way to the Pis: the user's configuration, changed. */
+	SwarmSetup withSshConfig(String name, String text) {
+		try {
+			Path file = Settings.TARGET.resolve(name).toAbsolutePath();
+			Files.writeString(file, text);
+			return new SwarmSetup(this.pis, file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** The same Pis, in a file in which all of them are managers. */
+	SwarmSetup withManagers(String... pis) {
+		try {
+			Path file = Settings.TARGET.resolve("pis").toAbsolutePath();
+			Files.writeString(file, String.join(" manager\n", pis) + " manager\n");
+			return new SwarmSetup(file.toString(), this.sshConfig);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	Command.Result run(String... arguments) {
+		return run(Map.of(), arguments);
+	}
+
+	/** Runs a verb without a terminal, and makes sure that no join token is shown. */
+	Command.Result run(Map<String, String> variables, String... arguments) {
+		List<String> command = new ArrayList<>(List.of("env", "--unset=REGISTRY", "--unset=TAG"));
+		variables.forEach((variable, value) -> command.add(variable + "=" + value));
+		command.addAll(List.of(Settings.PROJECT.resolve("swarm-setup/swarm").toAbsolutePath().normalize().toString(),
+				"--ssh-config", this.sshConfig.toString(), "--pis", this.pis));
+		command.addAll(List.of(arguments));
+		long start = System.nanoTime();
+		Command.Result result = Command.run(LIMIT, "", command);
+		System.out.printf("$ swarm %s    (exit status %d after %s)%n%s%n", String.join(" ", arguments),
+				result.exitCode(), Report.seconds(Duration.ofNanos(System.nanoTime() - start)),
+				result.output().indent(4));
+		if (result.output().contains("SWMTKN")) {
+			throw new AssertionError("shows a join token");
+		}
+		return result;
+	}
+
+	/** Runs a verb that must end well, and writes its time into the report. */
+	String timed(String what, Map<String, String> variables, String... arguments) {
+		long start = System.nanoTime();
+		String output = run(variables, arguments).orFail();
+		Report.figure("swarm " + what, Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
+		return output;
+	}
+
+}

@@ -1,0 +1,399 @@
+package org.piswarm.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import com.jayway.jsonpath.JsonPath;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * From bare Pis to a Swarm and back, with the bad days on the way. One story: each test
+ * begins with what the one before has left.
+ */
+@TestMethodOrder(OrderAnnotation.class)
+@ExtendWith(KeptLogs.class)
+class SwarmSetupTests {
+
+	private static final SwarmSetup swarm = SwarmSetup.ofAll();
+
+	private static final Map<String, String> BASE = Map.of("BASE_IMAGE", Settings.BASE_IMAGE);
+
+	private static final Pi PI2 = new Pi(2);
+
+	private static final Pi PI3 = new Pi(3);
+
+	@BeforeAll
+	static void bareNodes() {
+		Pi.upAllBare();
+	}
+
+	@Test
+	@Order(1)
+	void saysWhyAPiCannotBeReached() throws IOException {
+		String config = Files.readString(swarm.sshConfig());
+		List<String> keys = Files.readAllLines(Settings.NODES.resolve("known_hosts"));
+		// pi1 is a stranger, and pi3 has another key than it had.
+		String known = keys.get(1) + "\n" + keys.get(0).replaceFirst("pi1", "pi3") + "\n" + keys.get(3) + "\n";
+		Path knownHosts = Files.writeString(Settings.TARGET.resolve("known_hosts").toAbsolutePath(), known);
+		SwarmSetup misled = new SwarmSetup("pi@pi1,stranger@pi2,pi@pi3,pi@pi4", swarm.sshConfig()).withSshConfig(
+				"ssh_misled", config.replaceAll("UserKnownHostsFile .*", "UserKnownHostsFile " + knownHosts));
+		Command.Result check = misled.run("check");
+		assertThat(check.exitCode()).isEqualTo(1);
+		assertThat(paragraph(check, "pi@pi1")).contains("the host key is not known yet", "--accept-new");
+		assertThat(paragraph(check, "stranger@pi2")).contains("the key is refused", "ssh-copy-id stranger@pi2");
+		assertThat(paragraph(check, "pi@pi3")).contains("the host key has changed", "ssh-keygen -R pi3");
+		assertThat(paragraph(check, "pi@pi4")).contains("does not answer: is it on");
+
+		// Who is new is taken if that is said; who has changed is not.
+		check = misled.run("check", "--accept-new");
+		assertThat(paragraph(check, "pi@pi1")).contains("the key is taken");
+		assertThat(paragraph(check, "pi@pi3")).contains("the host key has changed");
+	}
+
+	@Test
+	@Order(2)
+	void refusesPisThatAreNotFitAndChangesNothing() {
+		Pi.MANAGER.run("date --set '630 seconds ago'");
+		Pi.MANAGER
+			.run("fallocate --length $(($(df --block-size=1 --output=avail /var | tail -n 1) - 1500000000)) /var/big");
+		PI2.run("printf '#!/bin/sh\\necho armhf\\n' >/usr/local/bin/dpkg && chmod +x /usr/local/bin/dpkg");
+		PI3.run("useradd --create-home --shell /bin/sh asks && cp -r /home/pi/.ssh /home/asks/ 2>/dev/null || true");
+		try {
+			SwarmSetup all = new SwarmSetup("pi@pi1,pi@pi2,asks@pi3", swarm.sshConfig());
+			Command.Result up = all.run("up");
+			assertThat(up.exitCode()).isEqualTo(1);
+			assertThat(up.output()).contains("pi@pi1: clock: 10 min behind")
+				.containsPattern("pi@pi1: disk: 1\\d\\d\\d MiB free, 2048 needed")
+				.contains("pi@pi2: architecture: armhf; the images are for arm64 and amd64")
+				.contains("asks@pi3: SSH: sudo asks for a password")
+				.contains("nothing was changed");
+			assertThat(Pi.ALL).allMatch((pi) -> pi.run("command -v docker || echo none").equals("none"));
+		}
+		finally {
+			PI3.run("userdel --remove asks 2>/dev/null");
+			PI2.run("rm /usr/local/bin/dpkg");
+			Pi.MANAGER.run("rm /var/big && date --set '630 seconds'");
+		}
+	}
+
+	@Test
+	@Order(3)
+	void showsWhatIsMissingOnBarePis() {
+		Command.Result check = swarm.run("check");
+		assertThat(check.exitCode()).isEqualTo(1);
+		for (String pi : List.of("pi@pi1", "pi@pi2", "pi@pi3")) {
+			assertThat(paragraph(check, pi)).containsPattern("ok +architecture +amd64")
+				.containsPattern("ok +ports +the other Pis get through")
+				.containsPattern("up +Docker +is not installed")
+				.containsPattern("up +Swarm +is in none");
+		}
+		assertThat(check.output()).contains("'swarm up' does it").doesNotContain("BAD");
+
+		String dry = swarm.run("up", "--dry-run").orFail();
+		assertThat(dry).contains("would run on pi@pi3:", "docker swarm init", "nothing was done");
+		assertThat(Pi.ALL).allMatch((pi) -> pi.run("command -v docker || echo none").equals("none"));
+	}
+
+	@Test
+	@Order(4)
+	void aPiThatVanishesIsNamed() {
+		CompletableFuture<Command.Result> up = CompletableFuture.supplyAsync(() -> swarm.run("up"));
+		try {
+			Wait.until("Docker is being installed on pi3", Duration.ofMinutes(1),
+					() -> PI3.tryTo("pgrep -x 'apt-get|dpkg'", "").exitCode() == 0);
+			PI3.powerOff();
+			Command.Result result = up.join();
+			assertThat(result.exitCode()).isEqualTo(1);
+			assertThat(result.output()).contains("pi@pi3: does not answer").contains("run it again");
+		}
+		finally {
+			PI3.powerOn();
+		}
+	}
+
+	@Test
+	@Order(5)
+	void leavesOtherSwarmsAloneAndSeesClosedPorts() {
+		PI2.run("docker swarm init --advertise-addr %s && iptables -I INPUT -s %s -p tcp --dport 7946 -j DROP"
+			.formatted(PI2.address(), Pi.MANAGER.address()));
+		try {
+			Command.Result up = swarm.run("up");
+			assertThat(up.exitCode()).isEqualTo(1);
+			assertThat(up.output()).contains("pi@pi2: Swarm: is a manager of another Swarm")
+				.contains("pi@pi2: ports: closed to others: 7946/tcp from pi1")
+				.contains("nothing was changed");
+		}
+		finally {
+			PI2.run("iptables -D INPUT 1; docker swarm leave --force");
+		}
+	}
+
+	@Test
+	@Order(6)
+	void makesOneSwarm() {
+		// As a Pi whose kernel keeps no memory limits, until it is booted anew with
+		// another line.
+		PI3.run("mkdir -p /boot/firmware && echo 'console=tty1 root=PARTUUID=1-02 rootwait' >/boot/firmware/cmdline.txt && "
+				+ "echo cpu io pids >/run/controllers && mount --bind /run/controllers /sys/fs/cgroup/cgroup.controllers");
+		swarm.timed("up, of three Pis of which two have Docker", Map.of(), "up");
+		assertThat(PI3.run("cat /boot/firmware/cmdline.txt"))
+			.isEqualTo("console=tty1 root=PARTUUID=1-02 rootwait cgroup_enable=memory cgroup_memory=1");
+		assertThat(PI3.run("cat /boot/firmware/cmdline.txt.before-swarm"))
+			.isEqualTo("console=tty1 root=PARTUUID=1-02 rootwait");
+		assertThat(swarm.timed("check", Map.of(), "check")).contains("All is well");
+		assertThat(swarm.timed("up, again", Map.of(), "up")).contains("nothing to do");
+		assertThat(Stack.lines("docker node ls --format '{{.Hostname}} {{.Status}} {{.ManagerStatus}}'"))
+			.containsExactlyInAnyOrder("pi1 Ready Leader", "pi2 Ready", "pi3 Ready");
+	}
+
+	@Test
+	@Order(7)
+	void seesThatTheManagerHasMoved() throws IOException {
+		String elsewhere = Settings.NETWORK + ".21";
+		Pi.MANAGER.run("ip address add %s/24 dev vec0".formatted(elsewhere));
+		try {
+			Command.Result check = swarm
+				.withSshConfig("ssh_moved",
+						Files.readString(swarm.sshConfig()).replace(Pi.MANAGER.address() + "\n", elsewhere + "\n"))
+				.run("check");
+			assertThat(check.exitCode()).isEqualTo(1);
+			assertThat(paragraph(check, "pi@pi1")).contains(
+					"knows it by %s and it is at %s".formatted(Pi.MANAGER.address(), elsewhere),
+					"An address has changed");
+		}
+		finally {
+			Pi.MANAGER.run("ip address del %s/24 dev vec0".formatted(elsewhere));
+		}
+	}
+
+	@Test
+	@Order(8)
+	void deploys() {
+		swarm.timed("deploy, the first", BASE, "deploy");
+		Wait.until("numbers arrive", Duration.ofSeconds(30), () -> Stack.counts(Pi.MANAGER).received() >= 2);
+		String latest = Http.get(PI3.consumerUrl("/api/latest")).body();
+		assertThat(JsonPath.<Integer>read(latest, "$.number")).isBetween(1, 180);
+	}
+
+	@Test
+	@Order(9)
+	void aSecondDeployWaitsForNobodyAndRestartsNothing() {
+		List<String> before = tasks();
+		CompletableFuture<String> first = CompletableFuture
+			.supplyAsync(() -> swarm.timed("deploy, again", BASE, "deploy"));
+		Wait.until("a deploy is at work", Duration.ofMinutes(1),
+				() -> Pi.MANAGER.tryTo("pgrep --full '[s]warm-deploy.lock'", "").exitCode() == 0);
+		Command.Result second = swarm.run(BASE, "deploy");
+		assertThat(second.exitCode()).isEqualTo(1);
+		assertThat(second.output()).contains("another deploy is at work");
+		assertThat(first.join()).contains("all replicas of numbers run");
+		assertThat(tasks()).isEqualTo(before);
+	}
+
+	@Test
+	@Order(10)
+	void aStackFileCanBeDeployedByHand() {
+		Pi.MANAGER.tryTo("cat >/root/stack.yml", Stack.file()).orFail();
+		Pi.MANAGER.run("cd /root && docker stack deploy --detach=true -c stack.yml numbers");
+		Stack stack = new Stack("numbers");
+		stack.awaitReplicas();
+		assertThat(Http.get(PI2.producerUrl()).isNumber()).isTrue();
+	}
+
+	@Test
+	@Order(11)
+	void saysWhyNothingWasDeployed() throws IOException {
+		List<String> before = tasks();
+		Command.Result deploy = swarm.run(Map.of("BASE_IMAGE", Settings.BASE_IMAGE, "REGISTRY", "127.0.0.1:1/kit"),
+				"deploy");
+		assertThat(deploy.exitCode()).isEqualTo(1);
+		assertThat(deploy.output()).contains("onnection refused").contains("what ran before runs on");
+
+		String arm64 = Settings.REGISTRY + "/jre-arm64:25";
+		Command.run(Duration.ofMinutes(2), "",
+				List.of("skopeo", "--insecure-policy", "copy", "--quiet", "--override-arch", "arm64",
+						"--src-tls-verify=false", "--dest-tls-verify=false", "docker://" + Settings.BASE_IMAGE,
+						"docker://" + arm64))
+			.orFail();
+		deploy = swarm.run(Map.of("BASE_IMAGE", arm64), "deploy");
+		assertThat(deploy.exitCode()).isEqualTo(1);
+		assertThat(deploy.output()).contains(arm64 + "' is not a manifest list").contains("what ran before runs on");
+
+		deploy = swarm.run("deploy", "none.yml");
+		assertThat(deploy.exitCode()).isEqualTo(1);
+		assertThat(deploy.output()).contains("cannot read none.yml");
+
+		Path compose = Files.writeString(Settings.TARGET.resolve("compose-keys.yml"),
+				Stack.file().replace("  consumer:\n", "  consumer:\n    container_name: one\n    restart: always\n"));
+		String notes = swarm.run("deploy", "--dry-run", compose.toAbsolutePath().toString()).orFail();
+		assertThat(notes).contains("Swarm ignores container_name; write nothing",
+				"Swarm ignores restart; write deploy: restart_policy:");
+		Files.writeString(compose, Stack.file().replace("  consumer:\n", "  consumer:\n    mem_limit: 1G\n"));
+		deploy = swarm.run("deploy", compose.toAbsolutePath().toString());
+		assertThat(deploy.exitCode()).isEqualTo(1);
+		assertThat(deploy.output()).contains("Swarm refuses mem_limit; write deploy: resources: limits:");
+
+		Path stray = Files.writeString(Settings.TARGET.resolve("stray.yml"),
+				"services: {stray: {image: '%s/nowhere:1'}}".formatted(Settings.REGISTRY));
+		deploy = swarm.run("deploy", "--name", "stray", stray.toAbsolutePath().toString());
+		assertThat(deploy.exitCode()).isEqualTo(1);
+		assertThat(deploy.output()).contains("No such image: " + Settings.REGISTRY + "/nowhere:1",
+				"can the Pi reach the registry");
+		Files.writeString(stray, "services: {stray: {image: '%s', deploy: {resources: {reservations: {memory: 1T}}}}}"
+			.formatted("localhost/pi-swarm-kit/producer:latest"));
+		deploy = swarm.run("deploy", "--name", "stray", stray.toAbsolutePath().toString());
+		assertThat(deploy.exitCode()).isEqualTo(1);
+		assertThat(deploy.output()).contains("no node can take it", "no node has as much memory left");
+		Pi.MANAGER.run("docker stack rm stray");
+		assertThat(tasks()).isEqualTo(before);
+	}
+
+	@Test
+	@Order(12)
+	void refusesABadRelease() throws IOException {
+		Path bad = Files.writeString(Settings.TARGET.resolve("bad-release.yml"),
+				Stack.file().replaceFirst("(?s)(environment:\n)( +)", "$1$2PRODUCER_PORT: none\n$2"));
+		try (Load load = Load.on(Pi.ALL)) {
+			long start = System.nanoTime();
+			Command.Result deploy = swarm.run(BASE, "deploy", bad.toAbsolutePath().toString());
+			assertThat(deploy.exitCode()).isEqualTo(1);
+			Report.figure("swarm deploy, refusing a bad release",
+					Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
+			assertThat(deploy.output()).contains("numbers was not deployed: numbers_producer:")
+				.contains("PRODUCER_PORT=none is not allowed");
+			assertThat(load.end().failures()).isEmpty();
+		}
+	}
+
+	@Test
+	@Order(13)
+	void drainsAndActivates() {
+		Command.Result unknown = swarm.run("drain", "pi9");
+		assertThat(unknown.exitCode()).isEqualTo(1);
+		assertThat(unknown.output()).contains("there is no node 'pi9'", "pi1", "pi2", "pi3");
+
+		swarm.timed("drain", Map.of(), "drain", "pi3");
+		assertThat(PI3.run("docker ps --quiet")).isEmpty();
+		assertThat(Http.get(PI3.producerUrl()).isNumber()).isTrue();
+		Command.Result status = swarm.run("status");
+		assertThat(status.exitCode()).isEqualTo(1);
+		assertThat(status.output()).contains("WARNING  pi3: is drained; 'swarm activate pi3'")
+			.containsPattern("pi1 +manager \\(leader\\) +ready")
+			.containsPattern("numbers_consumer +1/1")
+			.containsPattern("numbers_producer +2/2");
+		assertThat(swarm.run("drain", "pi3").orFail()).contains("drained already");
+		swarm.run("activate", "pi3").orFail();
+		assertThat(swarm.run("activate", "pi3").orFail()).contains("active already");
+	}
+
+	@Test
+	@Order(14)
+	void rebalancesAfterAPowerCut() {
+		Stack stack = new Stack("numbers");
+		PI3.powerOff();
+		Wait.until("pi3 is down", Duration.ofMinutes(2),
+				() -> Pi.MANAGER.run("docker node inspect --format '{{.Status.State}}' pi3").equals("down"));
+		Command.Result status = swarm.run("status");
+		assertThat(status.exitCode()).isEqualTo(1);
+		assertThat(status.output()).contains("WARNING  pi3: is down").contains("WARNING  pi@pi3: does not answer");
+		stack.scale("producer", 3);
+		PI3.powerOn();
+		Wait.until("pi3 is ready", Duration.ofMinutes(2),
+				() -> Pi.MANAGER.run("docker node inspect --format '{{.Status.State}}' pi3").equals("ready"));
+		assertThat(stack.nodes("producer")).doesNotContain("pi3");
+		try (Load load = Load.on(Pi.ALL)) {
+			swarm.timed("rebalance, of three producers", Map.of(), "rebalance");
+			Load.Outcome outcome = load.end();
+			Report.figure("swarm rebalance", outcome.summary());
+			assertThat(outcome.failures()).isEmpty();
+		}
+		assertThat(stack.nodes("producer")).containsExactlyInAnyOrder("pi1", "pi2", "pi3");
+		assertThat(swarm.run("rebalance").orFail()).contains("nothing to do");
+	}
+
+	@Test
+	@Order(15)
+	void bringsALostManagerBack() throws IOException {
+		Path file = Settings.TARGET.resolve("backup.tgz").toAbsolutePath();
+		Files.deleteIfExists(file);
+		swarm.timed("backup", Map.of(), "backup", file.toString());
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+		Command.Result again = swarm.run("backup", file.toString());
+		assertThat(again.exitCode()).isEqualTo(1);
+		assertThat(again.output()).contains("nothing is overwritten");
+
+		Pi.MANAGER.powerOff();
+		Pi.MANAGER.loseDisk();
+		Pi.upAllBare();
+		Command.Result status = swarm.run("status");
+		assertThat(status.exitCode()).isEqualTo(1);
+		assertThat(status.output()).contains("found no manager of a Swarm that answers");
+		swarm.timed("restore, onto a bare Pi", Map.of(), "restore", file.toString());
+		assertThat(Stack.lines("docker node ls --format '{{.Hostname}} {{.Status}}'")).contains("pi2 Ready",
+				"pi3 Ready");
+		swarm.run(BASE, "deploy").orFail();
+		assertThat(Http.get(Pi.MANAGER.producerUrl()).isNumber()).isTrue();
+	}
+
+	@Test
+	@Order(16)
+	void threeManagersCanLoseOne() {
+		SwarmSetup three = swarm.withManagers("pi@pi1", "pi@pi2", "pi@pi3");
+		assertThat(three.run("up").orFail()).contains("pi@pi2 becomes a manager", "pi@pi3 becomes a manager");
+		Pi.MANAGER.powerOff();
+		Wait.until("another manager leads", Duration.ofMinutes(2), () -> {
+			Command.Result status = three.run("status");
+			return status.exitCode() == 1 && status.output().contains("manager (leader)")
+					&& status.output().contains("WARNING  pi1: is down");
+		});
+		Pi.MANAGER.powerOn();
+		Wait.until("all nodes are ready", Duration.ofMinutes(2),
+				() -> PI2.run("docker node ls --format '{{.Status}}'").lines().filter("Ready"::equals).count() == 3);
+		assertThat(swarm.run("up").orFail()).contains("pi@pi2 becomes a worker", "pi@pi3 becomes a worker");
+	}
+
+	@Test
+	@Order(17)
+	void takesTheSwarmApart() {
+		Command.Result asked = swarm.run("down");
+		assertThat(asked.exitCode()).isEqualTo(1);
+		assertThat(asked.output()).contains("say --yes if that is meant");
+
+		PI3.unplug();
+		Command.Result down = swarm.run("down", "--yes");
+		assertThat(down.exitCode()).isEqualTo(1);
+		assertThat(down.output()).contains("pi@pi2 has left the Swarm", "pi@pi3: does not answer");
+		PI3.replug();
+		assertThat(swarm.timed("down, of the last node", Map.of(), "down", "--yes"))
+			.contains("pi@pi3 has left the Swarm", "pi@pi1 is in no Swarm");
+		assertThat(Pi.ALL)
+			.allMatch((pi) -> pi.run("docker info --format '{{.Swarm.LocalNodeState}}'").equals("inactive"));
+	}
+
+	private static List<String> tasks() {
+		return Stack.lines("docker stack ps --quiet --filter desired-state=running numbers | sort");
+	}
+
+	/** What a check says of one Pi. */
+	private static String paragraph(Command.Result check, String pi) {
+		return List.of(check.output().split("\n\n"))
+			.stream()
+			.filter((paragraph) -> paragraph.startsWith(pi + " "))
+			.findFirst()
+			.orElseThrow(() -> new AssertionError(pi + " is missing in: " + check.output()));
+	}
+
+}
