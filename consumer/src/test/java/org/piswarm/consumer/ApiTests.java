@@ -57,7 +57,7 @@ class ApiTests {
 
 	@AfterAll
 	static void stopProducer() {
-		producer.close();
+		MockProducer.close(producer);
 	}
 
 	@BeforeEach

@@ -55,7 +55,7 @@ class LateAnswerTests {
 
 	@AfterAll
 	static void stopProducer() {
-		producer.close();
+		MockProducer.close(producer);
 	}
 
 	@Test

@@ -20,10 +20,10 @@ import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
-import mockwebserver3.junit5.StartStop;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -50,8 +50,10 @@ class NamesAndConnectionsTests {
 	/** How many queries go unanswered from now on. */
 	private final AtomicInteger lost = new AtomicInteger();
 
-	@StartStop
-	private final MockWebServer producer = new MockWebServer();
+	@RegisterExtension
+	final MockProducer mock = new MockProducer();
+
+	private final MockWebServer producer = this.mock.server();
 
 	private DatagramSocket names;
 

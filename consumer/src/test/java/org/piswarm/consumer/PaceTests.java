@@ -18,8 +18,8 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
-import mockwebserver3.junit5.StartStop;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -35,8 +35,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Polls keep their pace, start to start, whatever the producer does. */
 class PaceTests {
 
-	@StartStop
-	private final MockWebServer producer = new MockWebServer();
+	@RegisterExtension
+	final MockProducer mock = new MockProducer();
+
+	private final MockWebServer producer = this.mock.server();
 
 	@Test
 	void isThreeSecondsInVirtualTime() {

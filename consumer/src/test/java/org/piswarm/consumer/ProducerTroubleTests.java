@@ -61,7 +61,7 @@ class ProducerTroubleTests {
 
 	@AfterAll
 	static void stopProducer() {
-		producer.close();
+		MockProducer.close(producer);
 	}
 
 	/** How much the console held before the test. */

@@ -4,8 +4,8 @@ import java.time.Duration;
 
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
-import mockwebserver3.junit5.StartStop;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
@@ -17,8 +17,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ShutdownTests {
 
-	@StartStop
-	private final MockWebServer producer = new MockWebServer();
+	@RegisterExtension
+	final MockProducer mock = new MockProducer();
+
+	private final MockWebServer producer = this.mock.server();
 
 	@Test
 	void doesNotWaitForThoseWhoListenToTheFeed() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.BeforeAll;
@@ -144,11 +145,17 @@ class SwarmSetupTests {
 	@Test
 	@Order(6)
 	void makesOneSwarm() {
+		// From here on, pi2 is behind a firewall.
+		PI2.run("DEBIAN_FRONTEND=noninteractive apt-get -qq --no-install-recommends install ufw && ufw allow 22/tcp && ufw --force enable");
 		// As a Pi whose kernel keeps no memory limits, until it is booted anew with
 		// another line.
 		PI3.run("mkdir -p /boot/firmware && echo 'console=tty1 root=PARTUUID=1-02 rootwait' >/boot/firmware/cmdline.txt && "
 				+ "echo cpu io pids >/run/controllers && mount --bind /run/controllers /sys/fs/cgroup/cgroup.controllers");
-		swarm.timed("up, of three Pis of which two have Docker", Map.of(), "up");
+		assertThat(swarm.timed("up, of three Pis of which two have Docker", Map.of(), "up"))
+			.contains("pi@pi2: opens 4789/udp to " + Pi.MANAGER.address(), "pi@pi3: reboots");
+		assertThat(PI2.run("ufw status"))
+			.containsPattern("7946/udp +ALLOW +" + Pattern.quote(Pi.MANAGER.address()))
+			.containsPattern("4789/udp +ALLOW +" + Pattern.quote(PI3.address()));
 		assertThat(PI3.run("cat /boot/firmware/cmdline.txt"))
 			.isEqualTo("console=tty1 root=PARTUUID=1-02 rootwait cgroup_enable=memory cgroup_memory=1");
 		assertThat(PI3.run("cat /boot/firmware/cmdline.txt.before-swarm"))

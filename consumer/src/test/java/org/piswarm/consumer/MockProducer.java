@@ -1,0 +1,39 @@
+package org.piswarm.consumer;
+
+import java.io.IOException;
+
+import mockwebserver3.MockWebServer;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** A producer that answers what a test tells it, and lives as long as the test. */
+class MockProducer implements BeforeEachCallback, AfterEachCallback {
+
+	private final MockWebServer server = new MockWebServer();
+
+	MockWebServer server() {
+		return this.server;
+	}
+
+	@Override
+	public void beforeEach(ExtensionContext context) throws IOException {
+		this.server.start();
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		close(this.server);
+	}
+
+	/** Closes a server, whose own threads may hang: that says nothing of the consumer. */
+	static void close(MockWebServer server) {
+		try {
+			server.close();
+		}
+		catch (AssertionError ex) {
+			System.err.println("The mock producer did not end in time: " + ex.getMessage());
+		}
+	}
+
+}
