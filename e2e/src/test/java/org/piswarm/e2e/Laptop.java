@@ -105,7 +105,7 @@ final class Laptop implements AutoCloseable {
 				"unix://" + this.home + "/docker.sock", "CURL_HOME", this.home.toString(), "PATH",
 				this.home + "/bin:" + System.getenv("PATH"));
 		List<String> command = new ArrayList<>(
-				List.of("ip", "netns", "exec", NAMESPACE, "env", "--unset=REGISTRY", "--unset=TAG"));
+				List.of("ip", "netns", "exec", NAMESPACE, "env", "--default-signal=INT", "--unset=REGISTRY", "--unset=TAG"));
 		environment.forEach((variable, value) -> command.add(variable + "=" + value));
 		command.addAll(List.of("unshare", "--mount", "bash", "-c",
 				"mount --bind \"$0/hosts\" /etc/hosts && cd \"$0/pi-swarm-kit\" && exec bash -c \"$1\"",

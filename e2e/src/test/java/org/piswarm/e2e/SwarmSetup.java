@@ -54,7 +54,8 @@ record SwarmSetup(String pis, Path sshConfig) {
 
 	/** Runs a verb without a terminal, and makes sure that no join token is shown. */
 	Command.Result run(Map<String, String> variables, String... arguments) {
-		List<String> command = new ArrayList<>(List.of("env", "--unset=REGISTRY", "--unset=TAG"));
+		List<String> command = new ArrayList<>(
+				List.of("setpriv", "--pdeathsig", "TERM", "env", "--unset=REGISTRY", "--unset=TAG"));
 		variables.forEach((variable, value) -> command.add(variable + "=" + value));
 		command.addAll(List.of(Settings.PROJECT.resolve("swarm-setup/swarm").toAbsolutePath().normalize().toString(),
 				"--ssh-config", this.sshConfig.toString(), "--pis", this.pis));
