@@ -104,8 +104,8 @@ final class Laptop implements AutoCloseable {
 		Map<String, String> environment = Map.of("BASE_IMAGE", Settings.BASE_IMAGE, "DOCKER_HOST",
 				"unix://" + this.home + "/docker.sock", "CURL_HOME", this.home.toString(), "PATH",
 				this.home + "/bin:" + System.getenv("PATH"));
-		List<String> command = new ArrayList<>(
-				List.of("ip", "netns", "exec", NAMESPACE, "env", "--default-signal=INT", "--unset=REGISTRY", "--unset=TAG"));
+		List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", NAMESPACE, "env", "--default-signal=INT",
+				"--unset=REGISTRY", "--unset=TAG"));
 		environment.forEach((variable, value) -> command.add(variable + "=" + value));
 		command.addAll(List.of("unshare", "--mount", "bash", "-c",
 				"mount --bind \"$0/hosts\" /etc/hosts && cd \"$0/pi-swarm-kit\" && exec bash -c \"$1\"",
