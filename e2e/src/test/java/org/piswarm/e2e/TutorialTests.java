@@ -147,9 +147,13 @@ class TutorialTests {
 		return result.exitCode() == status && output.matcher(shape(result.output())).matches();
 	}
 
-	/** What matters of an output: no numbers, no columns, no name of this machine. */
+	/**
+	 * What matters of an output: no numbers, no columns, no name of this machine, and
+	 * nothing that is meant for a terminal.
+	 */
 	private static String shape(String output) throws IOException {
-		return output.replace(InetAddress.getLocalHost().getHostName(), "laptop")
+		return output.replaceAll("\u001b\\[[0-9;]*[A-Za-z]", "")
+			.replace(InetAddress.getLocalHost().getHostName(), "laptop")
 			.replaceAll("\\d+", "0")
 			.lines()
 			.map((line) -> line.strip().replaceAll("\\s+", " "))
