@@ -28,6 +28,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** The loop polls once an hour; the tests poll by hand. */
 @DirtiesContext // Contexts that live side by side share Netty's threads, which the first
@@ -61,16 +62,12 @@ class ApiTests {
 	}
 
 	@BeforeEach
-	void connect(@LocalServerPort int port) throws InterruptedException {
+	void connect(@LocalServerPort int port) {
 		this.client = WebTestClient.bindToServer()
 			.baseUrl("http://localhost:" + port)
 			.responseTimeout(Duration.ofSeconds(10))
 			.build();
-		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-		while (this.stats.snapshot().received() == 0) {
-			assertThat(System.nanoTime()).as("time ran out").isLessThan(end);
-			Thread.sleep(10);
-		}
+		await().atMost(Duration.ofSeconds(20)).until(() -> this.stats.snapshot().received() > 0);
 	}
 
 	@Test
@@ -79,11 +76,7 @@ class ApiTests {
 		receive(73);
 		int age = latestAge(73);
 		assertThat(age).isBetween(0, 5000);
-		long end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-		while (latestAge(73) <= age) {
-			assertThat(System.nanoTime()).as("the age does not grow").isLessThan(end);
-			Thread.sleep(5);
-		}
+		await("the age grows").atMost(Duration.ofSeconds(5)).until(() -> latestAge(73) > age);
 		this.client.get()
 			.uri("/api/latest")
 			.exchange()

@@ -22,6 +22,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Answers that come in the very moment in which the consumer gives up on them. */
 @DirtiesContext
@@ -59,7 +60,7 @@ class LateAnswerTests {
 	}
 
 	@Test
-	void costNoMoreThanALine(CapturedOutput output) throws InterruptedException {
+	void costNoMoreThanALine(CapturedOutput output) {
 		// Not what the JVM and its tools have to say at the start.
 		awaitPolls(5);
 		int printed = output.getAll().length();
@@ -70,12 +71,8 @@ class LateAnswerTests {
 					|| line.contains(" ERROR Error fetching the number: no answer within 116 ms ("));
 	}
 
-	private void awaitPolls(int polls) throws InterruptedException {
-		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-		while (this.stats.snapshot().polls() < polls) {
-			assertThat(System.nanoTime()).as("time ran out").isLessThan(end);
-			Thread.sleep(100);
-		}
+	private void awaitPolls(int polls) {
+		await().atMost(Duration.ofSeconds(60)).until(() -> this.stats.snapshot().polls() >= polls);
 	}
 
 }

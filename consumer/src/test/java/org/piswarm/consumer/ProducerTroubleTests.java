@@ -32,6 +32,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * All that a producer can do to the consumer, with what the console then shows and how
@@ -71,11 +72,7 @@ class ProducerTroubleTests {
 
 	@BeforeEach
 	void forgetWhatWasBefore(CapturedOutput output) throws InterruptedException {
-		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-		while (this.stats.snapshot().received() == 0) {
-			assertThat(System.nanoTime()).as("time ran out").isLessThan(end);
-			Thread.sleep(10);
-		}
+		await().atMost(Duration.ofSeconds(20)).until(() -> this.stats.snapshot().received() > 0);
 		while (producer.takeRequest(10, TimeUnit.MILLISECONDS) != null) {
 			// One that an earlier test caused.
 		}

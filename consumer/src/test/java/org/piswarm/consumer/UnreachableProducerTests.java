@@ -21,6 +21,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Trouble below HTTP: what the console shows for it, how often the producer was tried,
@@ -109,11 +110,7 @@ class UnreachableProducerTests {
 
 	private static List<String> linesOfAPoll(ConfigurableApplicationContext consumer, CapturedOutput output)
 			throws InterruptedException {
-		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-		while (!output.getAll().contains("Error fetching the number")) {
-			assertThat(System.nanoTime()).as("time ran out").isLessThan(end);
-			Thread.sleep(10);
-		}
+		await().atMost(Duration.ofSeconds(20)).until(() -> output.getAll().contains("Error fetching the number"));
 		int printed = output.getAll().length();
 		consumer.getBean(Poller.class).poll().block();
 		return output.getAll().substring(printed).lines().toList();

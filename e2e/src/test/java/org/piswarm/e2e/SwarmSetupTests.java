@@ -154,7 +154,8 @@ class SwarmSetupTests {
 		assertThat(swarm.timed("up, of three Pis of which two have Docker", Map.of(), "up"))
 			.contains("pi@pi2: opens 4789/udp to " + Pi.MANAGER.address(), "pi@pi3: reboots");
 		assertThat(PI2.run("ufw status")).containsPattern("7946/udp +ALLOW +" + Pattern.quote(Pi.MANAGER.address()))
-			.containsPattern("4789/udp +ALLOW +" + Pattern.quote(PI3.address()));
+			.containsPattern("4789/udp +ALLOW +" + Pattern.quote(PI3.address()))
+			.doesNotContain("2377");
 		assertThat(PI3.run("cat /boot/firmware/cmdline.txt"))
 			.isEqualTo("console=tty1 root=PARTUUID=1-02 rootwait cgroup_enable=memory cgroup_memory=1");
 		assertThat(PI3.run("cat /boot/firmware/cmdline.txt.before-swarm"))

@@ -24,8 +24,11 @@ import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 class ShutdownTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(8);
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
@@ -43,13 +46,13 @@ class ShutdownTests {
 		CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
 
 		// Unready, and still serving; each answer asks the client to leave.
-		await(() -> get(url + "/readyz").statusCode() == 503);
+		await().atMost(LIMIT).until(() -> get(url + "/readyz").statusCode() == 503);
 		HttpResponse<String> number = get(url + "/number");
 		assertThat(number.statusCode()).isEqualTo(200);
 		assertThat(number.headers().firstValue("Connection")).hasValue("close");
 
 		// Drains: takes no new connection, and waits for the request in flight.
-		await(() -> refuses(url));
+		await().atMost(LIMIT).until(() -> refuses(url));
 		assertThat(inFlight).isNotDone();
 		assertThat(closed).isNotDone();
 		slow.release.tryEmitEmpty();
@@ -89,20 +92,6 @@ class ShutdownTests {
 		catch (ConnectException ex) {
 			return true;
 		}
-	}
-
-	private static void await(Condition condition) throws Exception {
-		long end = System.nanoTime() + Duration.ofSeconds(8).toNanos();
-		while (!condition.holds()) {
-			assertThat(System.nanoTime()).as("time ran out").isLessThan(end);
-			Thread.sleep(20);
-		}
-	}
-
-	private interface Condition {
-
-		boolean holds() throws Exception;
-
 	}
 
 	@Import({ ProducerApplication.class, SlowController.class })
