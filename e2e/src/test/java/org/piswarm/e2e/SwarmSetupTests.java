@@ -321,6 +321,8 @@ class SwarmSetupTests {
 		Wait.until("pi3 is ready", Duration.ofMinutes(2),
 				() -> Pi.MANAGER.run("docker node inspect --format '{{.Status.State}}' pi3").equals("ready"));
 		assertThat(stack.nodes("producer")).doesNotContain("pi3");
+		Wait.until("pi3 passes requests on again", Duration.ofSeconds(30),
+				() -> Http.get(PI3.producerUrl()).isNumber());
 		try (Load load = Load.on(Pi.ALL)) {
 			swarm.timed("rebalance, of three producers", Map.of(), "rebalance");
 			Load.Outcome outcome = load.end();
