@@ -270,6 +270,28 @@ class SwarmSetupTests {
 
 	@Test
 	@Order(12)
+	void saysThatAnImageIsForAnotherProcessor() throws IOException {
+		// All that a kernel reads of a program before it knows: its header, of one for
+		// arm64.
+		PI2.run("mkdir /tmp/foreign && printf '\\177ELF\\2\\1\\1\\0\\0\\0\\0\\0\\0\\0\\0\\0\\2\\0\\267\\0\\1' >/tmp/foreign/main && "
+				+ "truncate --size 120 /tmp/foreign/main && chmod +x /tmp/foreign/main && "
+				+ "tar -C /tmp/foreign -c main | docker import --platform linux/arm64 - localhost/foreign:arm64");
+		Path foreign = Files.writeString(Settings.TARGET.resolve("foreign.yml"), """
+				services:
+				  foreign:
+				    image: localhost/foreign:arm64
+				    command: [/main]
+				    deploy: {placement: {constraints: [node.hostname == pi2]}}
+				""");
+		Command.Result deploy = swarm.run("deploy", "--name", "foreign", foreign.toAbsolutePath().toString());
+		assertThat(deploy.exitCode()).isEqualTo(1);
+		assertThat(deploy.output()).contains("exec format error",
+				"the image is not made for this Pi's processor: build it for arm64 and amd64");
+		Pi.MANAGER.run("docker stack rm foreign");
+	}
+
+	@Test
+	@Order(13)
 	void refusesABadRelease() throws IOException {
 		Path bad = Files.writeString(Settings.TARGET.resolve("bad-release.yml"),
 				Stack.file().replaceFirst("(?s)(environment:\n)( +)", "$1$2PRODUCER_PORT: none\n$2"));
@@ -286,7 +308,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(13)
+	@Order(14)
 	void drainsAndActivates() {
 		Command.Result unknown = swarm.run("drain", "pi9");
 		assertThat(unknown.exitCode()).isEqualTo(1);
@@ -307,7 +329,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(14)
+	@Order(15)
 	void rebalancesAfterAPowerCut() {
 		Stack stack = new Stack("numbers");
 		PI3.powerOff();
@@ -334,7 +356,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(15)
+	@Order(16)
 	void bringsALostManagerBack() throws IOException {
 		Path file = Settings.TARGET.resolve("backup.tgz").toAbsolutePath();
 		Files.deleteIfExists(file);
@@ -358,7 +380,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(16)
+	@Order(17)
 	void threeManagersCanLoseOne() {
 		SwarmSetup three = swarm.withManagers("pi@pi1", "pi@pi2", "pi@pi3");
 		assertThat(three.run("up").orFail()).contains("pi@pi2 becomes a manager", "pi@pi3 becomes a manager");
@@ -375,7 +397,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(17)
+	@Order(18)
 	void takesTheSwarmApart() {
 		Command.Result asked = swarm.run("down");
 		assertThat(asked.exitCode()).isEqualTo(1);
