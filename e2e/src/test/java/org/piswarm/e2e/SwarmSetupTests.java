@@ -222,6 +222,40 @@ class SwarmSetupTests {
 
 	@Test
 	@Order(11)
+	void bringsWhatStackFilesReferTo() throws IOException {
+		Path directory = Settings.TARGET.resolve("stack-files").toAbsolutePath();
+		Files.createDirectories(directory.resolve("kept"));
+		Files.writeString(directory.resolve("kept/motd"), "from a config, ");
+		Files.writeString(directory.resolve("kept/word"), "from a secret, ");
+		Files.writeString(directory.resolve("kept/variables"), "FROM_FILE=from a file of variables, \n");
+		Path first = Files.writeString(directory.resolve("first.yml"),
+				"""
+						services:
+						  speaker:
+						    image: localhost/pi-swarm-kit/producer:latest
+						    entrypoint: [bash, -c, 'cat /motd /run/secrets/word; echo "$$FROM_FILE$$FROM_SECOND"; sleep infinity']
+						    init: true
+						    env_file: kept/variables
+						    configs: [{source: motd, target: /motd}]
+						    secrets: [word]
+						configs: {motd: {file: kept/motd}}
+						secrets: {word: {file: ./kept/word}}
+						""");
+		Path second = Files.writeString(directory.resolve("second.yml"), """
+				services: {speaker: {environment: {FROM_SECOND: "${SAID}"}}}
+				""");
+		swarm
+			.run(Map.of("SAID", "it's of \"several\" files"), "deploy", "--name", "speaker", first.toString(),
+					second.toString())
+			.orFail();
+		assertThat(Pi.MANAGER.run("docker service logs --raw speaker_speaker"))
+			.contains("from a config, from a secret, from a file of variables, it's of \"several\" files");
+		assertThat(Pi.MANAGER.run("ls /run | grep swarm-deploy. | grep -v lock || echo none")).isEqualTo("none");
+		Pi.MANAGER.run("docker stack rm speaker");
+	}
+
+	@Test
+	@Order(12)
 	void saysWhyNothingWasDeployed() throws IOException {
 		List<String> before = tasks();
 		Command.Result deploy = swarm.run(Map.of("BASE_IMAGE", Settings.BASE_IMAGE, "REGISTRY", "127.0.0.1:1/kit"),
@@ -269,7 +303,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(12)
+	@Order(13)
 	void saysThatAnImageIsForAnotherProcessor() throws IOException {
 		// All that a kernel reads of a program before it knows: its header, of one for
 		// arm64.
@@ -291,7 +325,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(13)
+	@Order(14)
 	void refusesABadRelease() throws IOException {
 		Path bad = Files.writeString(Settings.TARGET.resolve("bad-release.yml"),
 				Stack.file().replaceFirst("(?s)(environment:\n)( +)", "$1$2PRODUCER_PORT: none\n$2"));
@@ -308,7 +342,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(14)
+	@Order(15)
 	void drainsAndActivates() {
 		Command.Result unknown = swarm.run("drain", "pi9");
 		assertThat(unknown.exitCode()).isEqualTo(1);
@@ -329,7 +363,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(15)
+	@Order(16)
 	void rebalancesAfterAPowerCut() {
 		Stack stack = new Stack("numbers");
 		PI3.powerOff();
@@ -356,7 +390,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(16)
+	@Order(17)
 	void bringsALostManagerBack() throws IOException {
 		Path file = Settings.TARGET.resolve("backup.tgz").toAbsolutePath();
 		Files.deleteIfExists(file);
@@ -380,7 +414,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(17)
+	@Order(18)
 	void threeManagersCanLoseOne() {
 		SwarmSetup three = swarm.withManagers("pi@pi1", "pi@pi2", "pi@pi3");
 		assertThat(three.run("up").orFail()).contains("pi@pi2 becomes a manager", "pi@pi3 becomes a manager");
@@ -397,7 +431,7 @@ class SwarmSetupTests {
 	}
 
 	@Test
-	@Order(18)
+	@Order(19)
 	void takesTheSwarmApart() {
 		Command.Result asked = swarm.run("down");
 		assertThat(asked.exitCode()).isEqualTo(1);
