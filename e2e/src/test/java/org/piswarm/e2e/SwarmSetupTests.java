@@ -227,13 +227,14 @@ class SwarmSetupTests {
 		Files.createDirectories(directory.resolve("kept"));
 		Files.writeString(directory.resolve("kept/motd"), "from a config, ");
 		Files.writeString(directory.resolve("kept/word"), "from a secret, ");
-		Files.writeString(directory.resolve("kept/variables"), "FROM_FILE=from a file of variables, \n");
+		Files.writeString(directory.resolve("kept/variables"), "FROM_FILE=from a file of variables\n");
 		Path first = Files.writeString(directory.resolve("first.yml"),
 				"""
 						services:
 						  speaker:
-						    image: localhost/pi-swarm-kit/producer:latest
-						    entrypoint: [bash, -c, 'cat /motd /run/secrets/word; echo "$$FROM_FILE$$FROM_SECOND"; sleep infinity']
+						    image: localhost/speaker:1
+						    deploy: {placement: {constraints: [node.role == manager]}}
+						    entrypoint: [bash, -c, 'cat /motd /run/secrets/word; echo "$$FROM_FILE, $$FROM_SECOND"; sleep infinity']
 						    init: true
 						    env_file: kept/variables
 						    configs: [{source: motd, target: /motd}]
@@ -244,6 +245,7 @@ class SwarmSetupTests {
 		Path second = Files.writeString(directory.resolve("second.yml"), """
 				services: {speaker: {environment: {FROM_SECOND: "${SAID}"}}}
 				""");
+		Pi.MANAGER.run("docker tag localhost/pi-swarm-kit/producer:latest localhost/speaker:1");
 		swarm
 			.run(Map.of("SAID", "it's of \"several\" files"), "deploy", "--name", "speaker", first.toString(),
 					second.toString())
@@ -252,6 +254,11 @@ class SwarmSetupTests {
 			.contains("from a config, from a secret, from a file of variables, it's of \"several\" files");
 		assertThat(Pi.MANAGER.run("ls /run | grep swarm-deploy. | grep -v lock || echo none")).isEqualTo("none");
 		Pi.MANAGER.run("docker stack rm speaker");
+
+		Files.writeString(first, "services: {speaker: {image: localhost/speaker:1, volumes: ['./kept:/kept']}}");
+		Command.Result deploy = swarm.run("deploy", "--name", "speaker", first.toString());
+		assertThat(deploy.exitCode()).isEqualTo(1);
+		assertThat(deploy.output()).contains("the volume ./kept is a directory of this machine");
 	}
 
 	@Test
@@ -294,7 +301,7 @@ class SwarmSetupTests {
 		assertThat(deploy.output()).contains("No such image: " + Settings.REGISTRY + "/nowhere:1",
 				"can the Pi reach the registry");
 		Files.writeString(stray, "services: {stray: {image: '%s', deploy: {resources: {reservations: {memory: 1T}}}}}"
-			.formatted("localhost/pi-swarm-kit/producer:latest"));
+			.formatted("localhost/nowhere:1"));
 		deploy = swarm.run("deploy", "--name", "stray", stray.toAbsolutePath().toString());
 		assertThat(deploy.exitCode()).isEqualTo(1);
 		assertThat(deploy.output()).contains("no node can take it", "no node has as much memory left");
