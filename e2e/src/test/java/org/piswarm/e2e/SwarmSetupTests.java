@@ -227,7 +227,7 @@ class SwarmSetupTests {
 		Files.createDirectories(directory.resolve("kept"));
 		Files.writeString(directory.resolve("kept/motd"), "from a config, ");
 		Files.writeString(directory.resolve("kept/word"), "from a secret, ");
-		Files.writeString(directory.resolve("kept/variables"), "FROM_FILE=from a file of variables\n");
+		Files.writeString(directory.resolve("kept/variables"), "FROM_FILE=from a file: pa$word\n");
 		Path first = Files.writeString(directory.resolve("first.yml"),
 				"""
 						services:
@@ -247,18 +247,26 @@ class SwarmSetupTests {
 				""");
 		Pi.MANAGER.run("docker tag localhost/pi-swarm-kit/producer:latest localhost/speaker:1");
 		swarm
-			.run(Map.of("SAID", "it's of \"several\" files"), "deploy", "--name", "speaker", first.toString(),
+			.run(Map.of("SAID", "it's \"$5\" in C:\\new"), "deploy", "--name", "speaker", first.toString(),
 					second.toString())
 			.orFail();
 		assertThat(Pi.MANAGER.run("docker service logs --raw speaker_speaker"))
-			.contains("from a config, from a secret, from a file of variables, it's of \"several\" files");
-		assertThat(Pi.MANAGER.run("ls /run | grep swarm-deploy. | grep -v lock || echo none")).isEqualTo("none");
+			.contains("from a config, from a secret, from a file: pa$word, it's \"$5\" in C:\\new");
+		assertThat(Pi.MANAGER.run("ls /run | grep swarm-files || echo none")).isEqualTo("none");
+		Files.writeString(second, "services: {other: {image: localhost/speaker:1}}");
+		Command.Result deploy = swarm.run("deploy", "--name", "speaker", second.toString());
+		assertThat(deploy.exitCode()).isEqualTo(1);
+		assertThat(deploy.output()).contains("and would be removed: speaker - say --yes if that is meant");
 		Pi.MANAGER.run("docker stack rm speaker");
 
 		Files.writeString(first, "services: {speaker: {image: localhost/speaker:1, volumes: ['./kept:/kept']}}");
-		Command.Result deploy = swarm.run("deploy", "--name", "speaker", first.toString());
+		deploy = swarm.run("deploy", "--name", "speaker", first.toString());
 		assertThat(deploy.exitCode()).isEqualTo(1);
-		assertThat(deploy.output()).contains("the volume ./kept is a directory of this machine");
+		assertThat(deploy.output()).contains("a volume is a directory beside this file, which no Pi has");
+		Files.writeString(first, "services: {speaker: {image: localhost/speaker:1, env_file: ../secrets}}");
+		deploy = swarm.run("deploy", "--name", "speaker", first.toString());
+		assertThat(deploy.exitCode()).isEqualTo(1);
+		assertThat(deploy.output()).contains("names ../secrets, which is not in the directory of this file or below");
 	}
 
 	@Test
