@@ -2,43 +2,40 @@ package org.piswarm.consumer;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
+/** What the consumer knows, for programs. */
 @RestController
 class ApiController {
 
+	/**
+	 * While the producer is away nothing is sent, and a listener that left would go
+	 * unnoticed.
+	 */
 	private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
 	private final Readings readings;
 
 	private final Stats stats;
 
-	ApiController(Readings readings, Stats stats) {
+	private final Changes changes;
+
+	ApiController(Readings readings, Stats stats, Changes changes) {
 		this.readings = readings;
 		this.stats = stats;
-	}
-
-	@GetMapping(path = "/", produces = MediaType.TEXT_PLAIN_VALUE)
-	String index() {
-		String latest = this.readings.latest()
-			.map((aged) -> "Latest number: %d, received %d s ago from %s".formatted(aged.reading().number(),
-					aged.age().toSeconds(), aged.reading().replica()))
-			.orElse("No number received yet");
-		return latest + """
-
-
-				/api/latest    the latest number and its age
-				/api/stats     what was polled, received, retried
-				/api/readings  each number as it arrives (server-sent events)
-				""";
+		this.changes = changes;
 	}
 
 	@GetMapping(path = "/api/latest", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -54,16 +51,27 @@ class ApiController {
 		return this.stats.snapshot();
 	}
 
+	@GetMapping(path = "/api/readings", params = "limit", produces = MediaType.APPLICATION_JSON_VALUE)
+	List<Reading> newest(@RequestParam int limit) {
+		if (limit < 1 || limit > Readings.CAPACITY) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"limit=%d is not allowed: it must be from 1 to %d".formatted(limit, Readings.CAPACITY));
+		}
+		return this.readings.newest(limit);
+	}
+
 	@GetMapping(path = "/api/readings", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-	Flux<ServerSentEvent<Reading>> readings() {
-		Flux<ServerSentEvent<Reading>> events = this.readings.feed()
-			.map((reading) -> ServerSentEvent.builder(reading).build());
-		// While the producer is away nothing is sent, and a listener that left would go
-		// unnoticed.
+	Flux<ServerSentEvent<Reading>> feed(
+			@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+		Journal<Reading>.Cursor cursor = (lastEventId != null)
+				? this.readings.cursorAfter(lastEventId).orElseGet(() -> this.readings.cursorOfNewest(1))
+				: this.readings.cursorOfNewest(1);
+		Flux<ServerSentEvent<Reading>> events = this.readings.feed(cursor)
+			.map((entry) -> ServerSentEvent.builder(entry.value()).id(this.readings.id(entry)).build());
 		Flux<ServerSentEvent<Reading>> heartbeats = Flux.interval(HEARTBEAT)
 			.onBackpressureDrop()
 			.map((tick) -> ServerSentEvent.<Reading>builder().comment("still here").build());
-		return Flux.merge(events, heartbeats).takeUntilOther(this.readings.closed());
+		return Flux.merge(events, heartbeats).takeUntilOther(this.changes.closed());
 	}
 
 	/**

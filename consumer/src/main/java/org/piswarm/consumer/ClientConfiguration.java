@@ -26,6 +26,9 @@ class ClientConfiguration {
 	/** An answer is 14 bytes; more than this is not one. */
 	private static final int MAX_BODY_BYTES = 1024;
 
+	/** How long the consumer stays with one replica at most. */
+	static final Duration CONNECTION_LIFE = Duration.ofSeconds(60);
+
 	@Bean
 	Clock clock() {
 		return Clock.systemUTC();
@@ -37,7 +40,7 @@ class ClientConfiguration {
 	}
 
 	@Bean
-	Retry producerRetry(RetryBudget budget, Stats stats) {
+	Retry producerRetry(RetryBudget budget, Stats stats, Situation situation) {
 		RetryConfig config = RetryConfig.custom()
 			.maxAttempts(RetryBudget.MAX_ATTEMPTS)
 			.intervalFunction(IntervalFunction.ofExponentialRandomBackoff(budget.firstWait(), RetryBudget.MULTIPLIER,
@@ -45,7 +48,10 @@ class ClientConfiguration {
 			.retryOnException((ex) -> ex instanceof FetchException fetch && fetch.kind() == Kind.TEMPORARY)
 			.build();
 		Retry retry = Retry.of("producer", config);
-		retry.getEventPublisher().onRetry((event) -> stats.retried());
+		retry.getEventPublisher().onRetry((event) -> {
+			stats.retried();
+			situation.retrying(event.getNumberOfRetryAttempts(), event.getLastThrowable());
+		});
 		return retry;
 	}
 
@@ -57,7 +63,7 @@ class ClientConfiguration {
 	 */
 	@Bean(destroyMethod = "dispose")
 	ConnectionProvider producerConnections() {
-		return connections(Duration.ofSeconds(20), Duration.ofSeconds(60));
+		return connections(Duration.ofSeconds(20), CONNECTION_LIFE);
 	}
 
 	/**

@@ -29,16 +29,23 @@ class Poller implements SmartLifecycle {
 
 	private final Stats stats;
 
+	private final Situation situation;
+
+	private final Changes changes;
+
 	private final Duration interval;
 
 	private volatile long lastPoll = System.nanoTime();
 
 	private @Nullable Disposable loop;
 
-	Poller(ProducerClient client, Readings readings, Stats stats, Settings settings) {
+	Poller(ProducerClient client, Readings readings, Stats stats, Situation situation, Changes changes,
+			Settings settings) {
 		this.client = client;
 		this.readings = readings;
 		this.stats = stats;
+		this.situation = situation;
+		this.changes = changes;
 		this.interval = settings.pollInterval();
 	}
 
@@ -68,18 +75,21 @@ class Poller implements SmartLifecycle {
 
 	private void received(Reading reading) {
 		this.stats.received(reading.replica());
+		this.situation.received(reading.replica());
 		this.readings.add(reading);
 		logger.info("Received number: {}", reading.number());
 	}
 
 	private Mono<Reading> failed(Throwable failure) {
-		if (failure instanceof FetchException fetch && fetch.kind() == Kind.INVALID) {
+		Kind kind = (failure instanceof FetchException fetch) ? fetch.kind() : Kind.TEMPORARY;
+		if (kind == Kind.INVALID) {
 			this.stats.invalid();
 		}
 		else {
 			this.stats.failed();
 		}
-		String reason = (failure instanceof FetchException) ? failure.getMessage() : failure.toString();
+		String reason = (failure instanceof FetchException) ? String.valueOf(failure.getMessage()) : failure.toString();
+		this.situation.failed(kind, reason);
 		logger.error("Error fetching the number: {}", reason);
 		return Mono.empty();
 	}
@@ -95,7 +105,7 @@ class Poller implements SmartLifecycle {
 			this.loop.dispose();
 			this.loop = null;
 		}
-		this.readings.close();
+		this.changes.close();
 	}
 
 	@Override

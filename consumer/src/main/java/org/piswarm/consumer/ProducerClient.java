@@ -58,18 +58,19 @@ class ProducerClient {
 	Mono<Reading> fetch() {
 		return Mono.defer(() -> {
 			AtomicInteger attempts = new AtomicInteger();
+			long start = System.nanoTime();
 			// transformDeferred, not transform: the retry counts anew for each poll.
-			return attempt().doOnSubscribe((subscription) -> attempts.incrementAndGet())
+			return attempt(start).doOnSubscribe((subscription) -> attempts.incrementAndGet())
 				.transformDeferred(RetryOperator.of(this.retry))
 				.onErrorMap(FetchException.class, (ex) -> withAttempts(ex, attempts.get()));
 		});
 	}
 
-	private Mono<Reading> attempt() {
+	private Mono<Reading> attempt(long start) {
 		return this.producer.get()
 			.uri(this.url)
 			.accept(MediaType.APPLICATION_JSON)
-			.exchangeToMono(this::reading)
+			.exchangeToMono((response) -> reading(response, start))
 			.timeout(this.attemptTimeout)
 			.onErrorMap((ex) -> FetchFailures.describe(ex, this.attemptTimeout));
 	}
@@ -88,11 +89,12 @@ class ProducerClient {
 		return Mono.error(refusal);
 	}
 
-	private Mono<Reading> reading(ClientResponse response) {
+	private Mono<Reading> reading(ClientResponse response, long start) {
 		return response.bodyToMono(byte[].class)
 			.defaultIfEmpty(new byte[0])
 			.map(this.parser::parse)
-			.map((number) -> new Reading(number, replica(response), this.clock.instant()));
+			.map((number) -> new Reading(number, replica(response), this.clock.instant(),
+					Duration.ofNanos(System.nanoTime() - start).toMillis()));
 	}
 
 	private static @Nullable FetchException refusal(ClientResponse response) {

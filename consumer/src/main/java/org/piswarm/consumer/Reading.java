@@ -9,7 +9,9 @@ import java.time.Instant;
  * @param replica the producer replica that served it, as it named itself;
  * {@code "unknown"} if it did not
  * @param receivedAt when it arrived, by the clock of this machine
+ * @param latencyMillis from the start of the poll until then, in milliseconds, failed
+ * attempts and the waits between them included
  */
-record Reading(int number, String replica, Instant receivedAt) {
+record Reading(int number, String replica, Instant receivedAt, long latencyMillis) {
 
 }

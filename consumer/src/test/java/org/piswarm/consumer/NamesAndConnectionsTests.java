@@ -133,7 +133,8 @@ class NamesAndConnectionsTests {
 						builder.nameServerProvider(new SingletonDnsServerAddressStreamProvider(server)))));
 		WebClient webClient = WebClient.builder().clientConnector(new ReactorClientHttpConnector(http)).build();
 		Settings settings = new Settings(URI.create(url), Duration.ofSeconds(3), 8080);
-		return new ProducerClient(webClient, settings, configuration.producerRetry(this.budget, new Stats()),
+		return new ProducerClient(webClient, settings,
+				configuration.producerRetry(this.budget, new Stats(), new Situation(new Changes(), Clock.systemUTC())),
 				this.budget, new NumberParser(), Clock.systemUTC());
 	}
 

@@ -51,14 +51,16 @@ class PaceTests {
 				Mono.never(), Mono.never(), justInTime(), //
 				ok()));
 		Stats stats = new Stats();
+		Changes changes = new Changes();
+		Situation situation = new Situation(changes, Clock.systemUTC());
 		Settings settings = new Settings(URI.create("http://producer/number"), Duration.ofSeconds(3), 8080);
 		RetryBudget budget = RetryBudget.within(settings.pollInterval());
 		StepVerifier.withVirtualTime(() -> {
 			ProducerClient client = new ProducerClient(
 					WebClient.builder().exchangeFunction((r) -> script.next()).build(), settings,
-					new ClientConfiguration().producerRetry(budget, stats), budget, new NumberParser(),
+					new ClientConfiguration().producerRetry(budget, stats, situation), budget, new NumberParser(),
 					Clock.systemUTC());
-			return new Poller(client, new Readings(), stats, settings).loop();
+			return new Poller(client, new Readings(changes), stats, situation, changes, settings).loop();
 		}).expectSubscription().thenAwait(Duration.ofMillis(21_500)).thenCancel().verify();
 
 		assertThat(Stream.of(0, 1, 4, 7, 8, 9, 12, 15).map(script.starts::get)).containsExactly(0L, 3000L, 6000L, 9000L,
