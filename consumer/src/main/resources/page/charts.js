@@ -1,0 +1,163 @@
+import { count, dateAndTime, millis, shortTime, time } from './words.js';
+import { markOf } from './marks.js';
+
+/** How many polls the charts look back; half an hour at the usual pace. */
+export const SHOWN = 600;
+
+/** So that the first points of all do not stand a screen apart. */
+const SHOWN_AT_LEAST = 40;
+
+/** Between labels below the charts, in seconds: what people read as round. */
+const STEPS = [5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400, 604_800];
+
+const LABEL_WIDTH = 90;
+
+const charts = [];
+
+/** Draws both charts, and again in other colours when the system goes from light to dark. */
+export function createCharts() {
+  if (!window.Chart) {
+    return; // All else on the page works without it.
+  }
+  charts.push(chart('numbers', (reading) => reading.number, count, {
+    min: 0,
+    max: 180,
+    ticks: { stepSize: 60 },
+  }));
+  charts.push(chart('latencies', (reading) => reading.latencyMillis, millis, {
+    beginAtZero: true,
+    suggestedMax: 10,
+    ticks: { maxTicksLimit: 5, callback: millis },
+  }));
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    charts.forEach(colour);
+    charts.forEach((each) => each.update());
+  });
+}
+
+/**
+ * Draws what is there now.
+ *
+ * @param {object[]} readings oldest first, each with its time in milliseconds as `at`
+ * @param {number} now in milliseconds, by the consumer's clock
+ * @param {number} pollIntervalMillis from the start of one poll to the start of the next
+ */
+export function drawCharts(readings, now, pollIntervalMillis) {
+  const oldest = now - SHOWN * pollIntervalMillis;
+  const shown = readings.filter((reading) => reading.at >= oldest && reading.at <= now);
+  const start = Math.min(shown[0]?.at ?? now, now - SHOWN_AT_LEAST * pollIntervalMillis);
+  for (const each of charts) {
+    each.data.datasets[0].data = shown.map((reading) => ({ x: reading.at, y: each.valueOf(reading), reading }));
+    // A line across an outage would tell of readings that never were.
+    each.data.datasets[0].spanGaps = 3 * pollIntervalMillis;
+    each.options.scales.x.min = start;
+    each.options.scales.x.max = now;
+    each.update();
+  }
+  describe(shown);
+}
+
+function chart(id, valueOf, format, y) {
+  const created = new window.Chart(document.getElementById(id), {
+    type: 'line',
+    data: { datasets: [{ data: [], pointStyle: (point) => mark(point).point }] },
+    options: {
+      animation: false,
+      maintainAspectRatio: false,
+      parsing: false,
+      clip: 8,
+      interaction: { mode: 'nearest', axis: 'x', intersect: false },
+      layout: { padding: { top: 8, right: 8 } },
+      scales: {
+        x: {
+          type: 'linear',
+          afterBuildTicks: setTicks,
+          border: { display: false },
+          grid: { display: false },
+          ticks: { autoSkip: false, maxRotation: 0, callback: tickLabel },
+        },
+        y: { border: { display: false }, ...y },
+      },
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          usePointStyle: true,
+          callbacks: {
+            title: ([point]) => dateAndTime(point.raw.x),
+            label: (point) => ` ${format(point.raw.y)} from ${point.raw.reading.replica}`,
+          },
+        },
+      },
+    },
+  });
+  created.valueOf = valueOf;
+  colour(created);
+  return created;
+}
+
+/** Takes all colours from the style sheet, where dark and light are. */
+function colour(each) {
+  const style = getComputedStyle(document.documentElement);
+  const variable = (name) => style.getPropertyValue(name).trim();
+  const { datasets } = each.data;
+  const { scales, plugins } = each.options;
+  const ofReplica = (point) => variable(mark(point).colour);
+  Object.assign(datasets[0], {
+    borderColor: variable('--line'),
+    borderWidth: 1,
+    pointBackgroundColor: ofReplica,
+    pointBorderColor: ofReplica,
+    pointRadius: 2.5,
+    pointHoverRadius: 6,
+  });
+  for (const axis of [scales.x, scales.y]) {
+    axis.ticks.color = variable('--muted');
+    axis.ticks.font = { family: getComputedStyle(document.body).fontFamily };
+  }
+  scales.y.grid = { color: variable('--grid') };
+  Object.assign(plugins.tooltip, {
+    backgroundColor: variable('--text'),
+    titleColor: variable('--card'),
+    bodyColor: variable('--card'),
+  });
+}
+
+function mark(point) {
+  return markOf(point.raw?.reading.replica ?? '');
+}
+
+/** At round times of day, as many as there is room for. */
+function setTicks(scale) {
+  const room = Math.max(2, Math.floor(scale.width / LABEL_WIDTH));
+  const seconds = (scale.max - scale.min) / 1000;
+  const step = 1000 * (STEPS.find((each) => seconds / each <= room) ?? seconds / room);
+  scale.ticks = [];
+  for (let value = Math.ceil(scale.min / step) * step; value <= scale.max; value += step) {
+    scale.ticks.push({ value });
+  }
+}
+
+function tickLabel(value, index, ticks) {
+  const step = ticks.length > 1 ? ticks[1].value - ticks[0].value : 0;
+  return step < 60_000 ? time(value) : shortTime(value);
+}
+
+/** Says what the charts show to those who can't see them. */
+function describe(shown) {
+  if (shown.length === 0) {
+    return;
+  }
+  const newest = shown.at(-1);
+  const numbers = shown.map((reading) => reading.number);
+  const latencies = shown.map((reading) => reading.latencyMillis).sort((a, b) => a - b);
+  const since = `since ${shortTime(shown[0].at)}`;
+  label('numbers', `Chart of ${count(shown.length)} numbers ${since}: from ${Math.min(...numbers)} to `
+    + `${Math.max(...numbers)}, the newest is ${newest.number}`);
+  label('latencies', `Chart of ${count(shown.length)} latencies ${since}: half are up to `
+    + `${millis(latencies[latencies.length >> 1])}, the longest is ${millis(latencies.at(-1))}, the newest `
+    + `${millis(newest.latencyMillis)}`);
+}
+
+function label(id, text) {
+  document.getElementById(id).setAttribute('aria-label', text);
+}

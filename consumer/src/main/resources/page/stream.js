@@ -1,0 +1,46 @@
+/** The consumer sends something every 10 s at least; after so long the connection is half open, or it is gone. */
+const SILENCE_MILLIS = 25_000;
+
+const PAUSE_MILLIS = 2_000;
+
+/**
+ * Listens to server-sent events, again and again.
+ *
+ * EventSource itself gives up for good after an HTTP error, and notices nothing when the other machine loses its
+ * power. So it gets a new one after every kind of trouble.
+ *
+ * @param {string} url where the events come from
+ * @param {Object<string, function(object, string): void>} receivers what to call for each kind of event, with its data
+ * and its ID
+ * @param {function(): void} lost what to call when the connection is gone; once more for each attempt that fails
+ */
+export function listen(url, receivers, lost) {
+  let source;
+  let timer;
+
+  function open() {
+    source = new EventSource(url);
+    source.onerror = giveUp;
+    for (const [kind, receive] of Object.entries(receivers)) {
+      source.addEventListener(kind, (event) => {
+        expectMore();
+        receive(JSON.parse(event.data), event.lastEventId);
+      });
+    }
+    expectMore();
+  }
+
+  function expectMore() {
+    clearTimeout(timer);
+    timer = setTimeout(giveUp, SILENCE_MILLIS);
+  }
+
+  function giveUp() {
+    source.close();
+    clearTimeout(timer);
+    timer = setTimeout(open, PAUSE_MILLIS);
+    lost();
+  }
+
+  open();
+}
