@@ -12,6 +12,8 @@ const STEPS = [5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400, 6
 
 const LABEL_WIDTH = 90;
 
+const Y_AXIS_WIDTH = 60;
+
 const charts = [];
 
 /** Draws both charts, and again in other colours when the system goes from light to dark. */
@@ -24,10 +26,13 @@ export function createCharts() {
     max: 180,
     ticks: { stepSize: 60 },
   }));
+  // A poll with retries takes a hundred times as long as one without; both are to be seen.
   charts.push(chart('latencies', (reading) => reading.latencyMillis, millis, {
-    beginAtZero: true,
-    suggestedMax: 10,
-    ticks: { maxTicksLimit: 5, callback: millis },
+    type: 'logarithmic',
+    min: 1,
+    suggestedMax: 100,
+    afterBuildTicks: keepPowersOfTen,
+    ticks: { callback: millis },
   }));
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     charts.forEach(colour);
@@ -47,7 +52,8 @@ export function drawCharts(readings, now, pollIntervalMillis) {
   const shown = readings.filter((reading) => reading.at >= oldest && reading.at <= now);
   const start = Math.min(shown[0]?.at ?? now, now - SHOWN_AT_LEAST * pollIntervalMillis);
   for (const each of charts) {
-    each.data.datasets[0].data = shown.map((reading) => ({ x: reading.at, y: each.valueOf(reading), reading }));
+    // At least 1, as a logarithmic scale has no 0.
+    each.data.datasets[0].data = shown.map((reading) => ({ x: reading.at, y: Math.max(1, each.valueOf(reading)), reading }));
     // A line across an outage would tell of readings that never were.
     each.data.datasets[0].spanGaps = 3 * pollIntervalMillis;
     each.options.scales.x.min = start;
@@ -76,7 +82,8 @@ function chart(id, valueOf, format, y) {
           grid: { display: false },
           ticks: { autoSkip: false, maxRotation: 0, callback: tickLabel },
         },
-        y: { border: { display: false }, ...y },
+        // As wide in both, so that the same moment is at the same place.
+        y: { border: { display: false }, afterFit: (scale) => Object.assign(scale, { width: Y_AXIS_WIDTH }), ...y },
       },
       plugins: {
         legend: { display: false },
@@ -84,7 +91,7 @@ function chart(id, valueOf, format, y) {
           usePointStyle: true,
           callbacks: {
             title: ([point]) => dateAndTime(point.raw.x),
-            label: (point) => ` ${format(point.raw.y)} from ${point.raw.reading.replica}`,
+            label: ({ raw: { reading } }) => ` ${format(valueOf(reading))} from ${reading.replica}`,
           },
         },
       },
@@ -122,8 +129,13 @@ function colour(each) {
   });
 }
 
+/** Chart.js also asks for the points of no reading in particular. */
 function mark(point) {
-  return markOf(point.raw?.reading.replica ?? '');
+  return point.raw ? markOf(point.raw.reading.replica) : { colour: '--line', point: 'circle' };
+}
+
+function keepPowersOfTen(scale) {
+  scale.ticks = scale.ticks.filter(({ value }) => Number.isInteger(Math.log10(value)));
 }
 
 /** At round times of day, as many as there is room for. */
@@ -131,8 +143,10 @@ function setTicks(scale) {
   const room = Math.max(2, Math.floor(scale.width / LABEL_WIDTH));
   const seconds = (scale.max - scale.min) / 1000;
   const step = 1000 * (STEPS.find((each) => seconds / each <= room) ?? seconds / room);
+  // A label at the very end would make the chart give way to it.
+  const end = scale.max - ((LABEL_WIDTH / 3) * (scale.max - scale.min)) / scale.width;
   scale.ticks = [];
-  for (let value = Math.ceil(scale.min / step) * step; value <= scale.max; value += step) {
+  for (let value = Math.ceil(scale.min / step) * step; value <= end; value += step) {
     scale.ticks.push({ value });
   }
 }

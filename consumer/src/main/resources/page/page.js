@@ -96,7 +96,7 @@ function reason() {
     case 'unreachable':
       return `No answer to the latest poll: ${status.reason}`;
     case 'refused':
-      return `The producer answers, but not with a number: ${status.reason}`;
+      return `The latest poll got no number: ${status.reason}`;
     default:
       return 'Just a moment.';
   }

@@ -6,7 +6,7 @@ export const STATES = {
   receiving: 'Receiving numbers',
   retrying: 'Retrying',
   unreachable: 'Producer unreachable',
-  refused: 'Producer refuses',
+  refused: 'Producer answers without a number',
   connecting: 'Connecting to the consumer',
   lost: 'Consumer not reachable',
 };

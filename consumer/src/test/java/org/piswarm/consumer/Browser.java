@@ -1,0 +1,178 @@
+package org.piswarm.consumer;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+
+import com.jayway.jsonpath.JsonPath;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/**
+ * The Chromium of this machine, without a window. It finds no host but this one, and
+ * chromedriver gives it a new, empty profile, which goes when it goes.
+ */
+class Browser implements AutoCloseable {
+
+	private final ChromeDriver driver;
+
+	Browser() {
+		ChromeDriverService service = new ChromeDriverService.Builder()
+			.usingDriverExecutable(installed("chromedriver").orElseThrow())
+			.usingAnyFreePort()
+			.build();
+		ChromeOptions options = new ChromeOptions();
+		options.setBinary(installed("chromium").orElseThrow());
+		// Root has no sandbox; GPUs, updates and accounts are of no use here.
+		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+				"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
+				"--no-first-run", "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
+		LoggingPreferences logs = new LoggingPreferences();
+		logs.enable(LogType.BROWSER, Level.ALL);
+		logs.enable(LogType.PERFORMANCE, Level.ALL);
+		options.setCapability("goog:loggingPrefs", logs);
+		this.driver = new ChromeDriver(service, options);
+	}
+
+	static boolean isInstalled() {
+		return installed("chromium").isPresent() && installed("chromedriver").isPresent();
+	}
+
+	private static Optional<File> installed(String program) {
+		return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+			.map((directory) -> new File(directory, program))
+			.filter(File::canExecute)
+			.findFirst();
+	}
+
+	void open(String url) {
+		this.driver.get(url);
+	}
+
+	/** What can be seen of an element: empty if it is hidden. */
+	String text(String id) {
+		return this.driver.findElement(By.id(id)).getText();
+	}
+
+	List<String> texts(String selector) {
+		return run("return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText)", selector);
+	}
+
+	/**
+	 * Runs a script in the page.
+	 * @return what it returns; numbers are {@code Long}, or {@code Double}
+	 */
+	@SuppressWarnings({ "unchecked", "NullAway" })
+	<T> T run(String script, Object... arguments) {
+		return (T) this.driver.executeScript(script, arguments);
+	}
+
+	void press(Keys key) {
+		this.driver.switchTo().activeElement().sendKeys(key);
+	}
+
+	void resize(int width, int height, double pixelRatio) {
+		command("Emulation.setDeviceMetricsOverride",
+				Map.of("width", width, "height", height, "deviceScaleFactor", pixelRatio, "mobile", width < 600));
+	}
+
+	/**
+	 * Goes from light to dark or back, as the system of a user may.
+	 * @param scheme {@code "light"} or {@code "dark"}
+	 */
+	void prefer(String scheme) {
+		command("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+	}
+
+	/** What stands in the way of people, as far as a program can tell. */
+	List<String> barriers() {
+		run(axe());
+		return this.driver.executeAsyncScript("""
+				const done = arguments[0];
+				axe.run().then(({ violations }) => done(violations.map(({ id, impact, nodes }) =>
+					`${id} (${impact}): ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`)}`)),
+					(failure) => done([`axe failed: ${failure}`]));
+				""") instanceof List<?> found ? found.stream().map(String::valueOf).toList()
+				: List.of("axe told nothing");
+	}
+
+	private static String axe() {
+		try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+			if (script == null) {
+				throw new IllegalStateException("axe.min.js is not on the classpath");
+			}
+			return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** The errors on the console since the last call. */
+	List<String> errors() {
+		return this.driver.manage()
+			.logs()
+			.get(LogType.BROWSER)
+			.getAll()
+			.stream()
+			.filter((entry) -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+			.map(LogEntry::getMessage)
+			.toList();
+	}
+
+	/** The addresses that the page has asked for since the last call. */
+	List<String> requests() {
+		return this.driver.manage()
+			.logs()
+			.get(LogType.PERFORMANCE)
+			.getAll()
+			.stream()
+			.map((entry) -> JsonPath.parse(entry.getMessage()))
+			.filter((entry) -> "Network.requestWillBeSent".equals(entry.read("$.message.method")))
+			.map((entry) -> entry.<String>read("$.message.params.request.url"))
+			.toList();
+	}
+
+	/**
+	 * Writes a picture of the page, all of it or as much as the screen shows.
+	 * @param height how much of it to show at least, {@code null} for all
+	 */
+	void screenshot(Path file, int width, @Nullable Integer height) throws IOException {
+		Long all = run("return document.documentElement.scrollHeight");
+		Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", width, "height", (height != null) ? height : all,
+				"scale", 1);
+		Object picture = command("Page.captureScreenshot",
+				Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
+			.get("data");
+		Files.createDirectories(file.toAbsolutePath().getParent());
+		Files.write(file, Base64.getDecoder().decode(String.valueOf(picture)));
+	}
+
+	Map<String, Object> command(String name, Map<String, Object> parameters) {
+		return this.driver.executeCdpCommand(name, parameters);
+	}
+
+	@Override
+	public void close() {
+		this.driver.quit();
+	}
+
+}
