@@ -27,11 +27,11 @@ endif
 images_failed = { echo "The images were not built, for the reason above. If the base image can't be fetched from here, \
 BASE_IMAGE names another (docs/configuration.md)." >&2; exit 1; }
 
-.PHONY: help run test images push up down cluster e2e e2e-setup
+.PHONY: help run test screenshots images push up down cluster e2e e2e-setup
 .DEFAULT_GOAL := help
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo "Settings: PRODUCER_PORT CONSUMER_PORT PRODUCER_URL POLL_INTERVAL REGISTRY TAG BASE_IMAGE (docs/configuration.md)"
 
 run: ## Build both services, run them as two JVMs and show their logs; Ctrl-C stops both
@@ -48,6 +48,11 @@ test: ## Build and run all tests that need neither Docker nor root
 	@scripts/test-scripts
 	@swarm-setup/tests/virtual-pis-test
 	@swarm-setup/tests/swarm-test
+
+screenshots: ## Take the pictures of the live page for README anew
+	@scripts/need jdk maven browser
+	@$(MVN) --quiet -pl consumer -Dtest='PageTests#hasItsPictureTaken' -Dscreenshots=$(CURDIR)/docs/images test
+	@ls -l docs/images/page-*.png
 
 images: ## Build both images into the local Docker engine
 	@scripts/need jdk maven engine

@@ -1,8 +1,11 @@
 import { count, dateAndTime, millis, shortTime, time } from './words.js';
 import { markOf } from './marks.js';
 
-/** How many polls the charts look back; half an hour at the usual pace. */
+/** How many polls the charts look back at most; half an hour at the usual pace. */
 export const SHOWN = 600;
+
+/** Closer to each other, single numbers could not be made out: a phone looks back less far. */
+const POINT_WIDTH = 2.5;
 
 /** So that the first points of all do not stand a screen apart. */
 const SHOWN_AT_LEAST = 40;
@@ -10,7 +13,10 @@ const SHOWN_AT_LEAST = 40;
 /** Between labels below the charts, in seconds: what people read as round. */
 const STEPS = [5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400, 604_800];
 
+/** Of a label with seconds, and of one without. */
 const LABEL_WIDTH = 90;
+
+const SHORT_LABEL_WIDTH = 64;
 
 const Y_AXIS_WIDTH = 60;
 
@@ -48,7 +54,8 @@ export function createCharts() {
  * @param {number} pollIntervalMillis from the start of one poll to the start of the next
  */
 export function drawCharts(readings, now, pollIntervalMillis) {
-  const oldest = now - SHOWN * pollIntervalMillis;
+  const room = (charts[0]?.chartArea?.width ?? 0) / POINT_WIDTH;
+  const oldest = now - Math.min(SHOWN, Math.max(SHOWN_AT_LEAST, room)) * pollIntervalMillis;
   const shown = readings.filter((reading) => reading.at >= oldest && reading.at <= now);
   const start = Math.min(shown[0]?.at ?? now, now - SHOWN_AT_LEAST * pollIntervalMillis);
   for (const each of charts) {
@@ -140,20 +147,21 @@ function keepPowersOfTen(scale) {
 
 /** At round times of day, as many as there is room for. */
 function setTicks(scale) {
-  const room = Math.max(2, Math.floor(scale.width / LABEL_WIDTH));
-  const seconds = (scale.max - scale.min) / 1000;
-  const step = 1000 * (STEPS.find((each) => seconds / each <= room) ?? seconds / room);
+  const span = scale.max - scale.min;
+  const step = 1000 * (STEPS.find((each) => (span / 1000 / each) * labelWidth(each) <= scale.width) ?? span / 1000);
   // A label at the very end would make the chart give way to it.
-  const end = scale.max - ((LABEL_WIDTH / 3) * (scale.max - scale.min)) / scale.width;
+  const end = scale.max - (SHORT_LABEL_WIDTH / 2 / scale.width) * span;
   scale.ticks = [];
   for (let value = Math.ceil(scale.min / step) * step; value <= end; value += step) {
     scale.ticks.push({ value });
   }
 }
 
-function tickLabel(value, index, ticks) {
-  const step = ticks.length > 1 ? ticks[1].value - ticks[0].value : 0;
-  return step < 60_000 ? time(value) : shortTime(value);
+const labelWidth = (step) => (step < 60 ? LABEL_WIDTH : SHORT_LABEL_WIDTH);
+
+function tickLabel(at, index, ticks) {
+  const wholeMinutes = ticks.every(({ value }) => value % 60_000 === 0);
+  return wholeMinutes ? shortTime(at) : time(at);
 }
 
 /** Says what the charts show to those who can't see them. */

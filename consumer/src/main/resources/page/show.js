@@ -44,7 +44,7 @@ export function showLatest(reading) {
   const [replica, node] = replicaAndNode(reading.replica);
   setText('number', reading.number);
   setText('replica', replica);
-  setText('node', node ?? 'not named');
+  setText('node', node ?? '–');
   setText('latency', millis(reading.latencyMillis));
 }
 
@@ -123,7 +123,7 @@ export function showTable(readings) {
 
 function row(reading) {
   const [replica, node] = replicaAndNode(reading.replica);
-  const cells = [time(reading.at), reading.number, replica, node ?? 'not named', millis(reading.latencyMillis)];
+  const cells = [time(reading.at), reading.number, replica, node ?? '–', millis(reading.latencyMillis)];
   const tableRow = element('tr');
   tableRow.append(...cells.map((text) => element('td', '', text)));
   return tableRow;
