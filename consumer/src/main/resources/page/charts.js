@@ -5,7 +5,7 @@ import { markOf } from './marks.js';
 export const SHOWN = 600;
 
 /** Closer to each other, single numbers could not be made out: a phone looks back less far. */
-const POINT_WIDTH = 2.5;
+const POINT_WIDTH = 3;
 
 /** So that the first points of all do not stand a screen apart. */
 const SHOWN_AT_LEAST = 40;
@@ -22,11 +22,16 @@ const Y_AXIS_WIDTH = 60;
 
 const charts = [];
 
-/** Draws both charts, and again in other colours when the system goes from light to dark. */
-export function createCharts() {
+/**
+ * Makes both charts, which change their colours when the system goes from light to dark.
+ *
+ * @param {function(): void} resized what to call when there is more room for them, or less
+ */
+export function createCharts(resized) {
   if (!window.Chart) {
     return; // All else on the page works without it.
   }
+  window.Chart.defaults.onResize = resized;
   charts.push(chart('numbers', (reading) => reading.number, count, {
     min: 0,
     max: 180,
@@ -55,6 +60,9 @@ export function createCharts() {
  */
 export function drawCharts(readings, now, pollIntervalMillis) {
   const room = (charts[0]?.chartArea?.width ?? 0) / POINT_WIDTH;
+  if (room <= 0) {
+    return; // For a moment, while the window changes its size; there will be a call for the new one.
+  }
   const oldest = now - Math.min(SHOWN, Math.max(SHOWN_AT_LEAST, room)) * pollIntervalMillis;
   const shown = readings.filter((reading) => reading.at >= oldest && reading.at <= now);
   const start = Math.min(shown[0]?.at ?? now, now - SHOWN_AT_LEAST * pollIntervalMillis);

@@ -129,9 +129,8 @@ function keep(list, entry, limit) {
   }
 }
 
-createCharts();
+createCharts(draw);
 document.getElementById('details').addEventListener('toggle', () => showTable(readings));
-window.addEventListener('resize', draw);
 setInterval(tick, 1000);
 showState(state, 'Just a moment.');
 listen('api/live', { reading: onReading, notice: onNotice, status: onStatus }, onLost);
