@@ -18,7 +18,7 @@ let status = null;
 
 let state = 'connecting';
 
-/** When the latest reading came, by this machine's clock that nobody sets; null before the first. */
+/** When the latest reading came, by this machine's clock; null before the first. */
 let receivedAt = null;
 
 let drawing = false;
@@ -49,7 +49,7 @@ function onStatus(newStatus) {
   status = newStatus;
   state = status.state;
   if (status.ageMillis !== null) {
-    receivedAt = performance.now() - status.ageMillis;
+    receivedAt = Date.now() - status.ageMillis;
   }
   show();
 }
@@ -103,11 +103,11 @@ function reason() {
 }
 
 function age() {
-  return receivedAt === null ? null : performance.now() - receivedAt;
+  return receivedAt === null ? null : Date.now() - receivedAt;
 }
 
 function tick() {
-  showAge(age(), ['retrying', 'unreachable', 'refused', 'lost'].includes(state));
+  showAge(age(), ['unreachable', 'refused', 'lost'].includes(state));
 }
 
 /** Once for all that comes in one go, and not at all while nobody looks. */

@@ -15,32 +15,35 @@ const PAUSE_MILLIS = 2_000;
  * @param {function(): void} lost what to call when the connection is gone; once more for each attempt that fails
  */
 export function listen(url, receivers, lost) {
-  let source;
-  let timer;
+  let source = null;
+  let heardAt;
 
   function open() {
     source = new EventSource(url);
     source.onerror = giveUp;
     for (const [kind, receive] of Object.entries(receivers)) {
       source.addEventListener(kind, (event) => {
-        expectMore();
+        heardAt = Date.now();
         receive(JSON.parse(event.data), event.lastEventId);
       });
     }
-    expectMore();
-  }
-
-  function expectMore() {
-    clearTimeout(timer);
-    timer = setTimeout(giveUp, SILENCE_MILLIS);
+    heardAt = Date.now();
   }
 
   function giveUp() {
     source.close();
-    clearTimeout(timer);
-    timer = setTimeout(open, PAUSE_MILLIS);
+    source = null;
+    setTimeout(open, PAUSE_MILLIS);
     lost();
   }
 
+  /** By the time of day, which goes on while a laptop sleeps; should somebody set it, there is but a new connection. */
+  function checkSilence() {
+    if (source && Math.abs(Date.now() - heardAt) > SILENCE_MILLIS) {
+      giveUp();
+    }
+  }
+
   open();
+  setInterval(checkSilence, 1000);
 }

@@ -180,10 +180,9 @@ class PageTests {
 	@Test
 	void noticesAConnectionOnWhichNothingComes() throws IOException {
 		this.expectedError = "/api/live";
-		Object script = browser
-			.command("Page.addScriptToEvaluateOnNewDocument",
-					Map.of("source",
-							"const wait = setTimeout; window.setTimeout = (then, millis) => wait(then, millis / 5)"))
+		// For the page, time passes eight times as fast.
+		String fasterClock = "const now = Date.now, start = now(); Date.now = () => start + 8 * (now() - start)";
+		Object script = browser.command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", fasterClock))
 			.get("identifier");
 		try (Cable cable = new Cable(port())) {
 			browser.open(url(cable.port()));
