@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.RetryRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpStatusClass;
 import org.piswarm.consumer.FetchException.Kind;
@@ -40,14 +41,19 @@ class ClientConfiguration {
 	}
 
 	@Bean
-	Retry producerRetry(RetryBudget budget, Stats stats, Situation situation) {
+	RetryRegistry retries() {
+		return RetryRegistry.ofDefaults();
+	}
+
+	@Bean
+	Retry producerRetry(RetryRegistry retries, RetryBudget budget, Stats stats, Situation situation) {
 		RetryConfig config = RetryConfig.custom()
 			.maxAttempts(RetryBudget.MAX_ATTEMPTS)
 			.intervalFunction(IntervalFunction.ofExponentialRandomBackoff(budget.firstWait(), RetryBudget.MULTIPLIER,
 					RetryBudget.JITTER))
 			.retryOnException((ex) -> ex instanceof FetchException fetch && fetch.kind() == Kind.TEMPORARY)
 			.build();
-		Retry retry = Retry.of("producer", config);
+		Retry retry = retries.retry("producer", config);
 		retry.getEventPublisher().onRetry((event) -> {
 			stats.retried();
 			situation.retrying(event.getNumberOfRetryAttempts(), event.getLastThrowable());

@@ -2,11 +2,14 @@ package org.piswarm.consumer;
 
 import java.time.Duration;
 
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import org.piswarm.consumer.FetchException.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.observability.micrometer.Micrometer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -33,6 +36,8 @@ class Poller implements SmartLifecycle {
 
 	private final Changes changes;
 
+	private final ObservationRegistry observations;
+
 	private final Duration interval;
 
 	private volatile long lastPoll = System.nanoTime();
@@ -40,12 +45,13 @@ class Poller implements SmartLifecycle {
 	private @Nullable Disposable loop;
 
 	Poller(ProducerClient client, Readings readings, Stats stats, Situation situation, Changes changes,
-			Settings settings) {
+			ObservationRegistry observations, Settings settings) {
 		this.client = client;
 		this.readings = readings;
 		this.stats = stats;
 		this.situation = situation;
 		this.changes = changes;
+		this.observations = observations;
 		this.interval = settings.pollInterval();
 	}
 
@@ -64,13 +70,22 @@ class Poller implements SmartLifecycle {
 		return Duration.ofNanos(System.nanoTime() - this.lastPoll);
 	}
 
-	/** One poll: fetches, keeps and logs; never fails. */
+	/**
+	 * One poll: fetches, keeps and logs; never fails. It is one trace and one time, all
+	 * attempts together.
+	 */
 	Mono<Void> poll() {
 		return Mono.defer(() -> {
 			this.lastPoll = System.nanoTime();
 			this.stats.polled();
 			return this.client.fetch();
-		}).doOnNext(this::received).onErrorResume(this::failed).then();
+		})
+			.doOnNext(this::received)
+			.doOnError(this::failed)
+			.tap(Micrometer.observation(this.observations,
+					(registry) -> Observation.createNotStarted("consumer.poll", registry)))
+			.onErrorComplete()
+			.then();
 	}
 
 	private void received(Reading reading) {
@@ -80,7 +95,7 @@ class Poller implements SmartLifecycle {
 		logger.info("Received number: {}", reading.number());
 	}
 
-	private Mono<Reading> failed(Throwable failure) {
+	private void failed(Throwable failure) {
 		Kind kind = (failure instanceof FetchException fetch) ? fetch.kind() : Kind.TEMPORARY;
 		if (kind == Kind.INVALID) {
 			this.stats.invalid();
@@ -90,8 +105,7 @@ class Poller implements SmartLifecycle {
 		}
 		String reason = (failure instanceof FetchException) ? String.valueOf(failure.getMessage()) : failure.toString();
 		this.situation.failed(kind, reason);
-		logger.error("Error fetching the number: {}", reason);
-		return Mono.empty();
+		logger.atError().addKeyValue("error.message", reason).log("Error fetching the number: {}", reason);
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.resilience4j.retry.RetryRegistry;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import mockwebserver3.MockResponse;
@@ -134,7 +135,8 @@ class NamesAndConnectionsTests {
 		WebClient webClient = WebClient.builder().clientConnector(new ReactorClientHttpConnector(http)).build();
 		Settings settings = new Settings(URI.create(url), Duration.ofSeconds(3), 8080);
 		return new ProducerClient(webClient, settings,
-				configuration.producerRetry(this.budget, new Stats(), new Situation(new Changes(), Clock.systemUTC())),
+				configuration.producerRetry(RetryRegistry.ofDefaults(), this.budget, new Stats(),
+						new Situation(new Changes(), Clock.systemUTC())),
 				this.budget, new NumberParser(), Clock.systemUTC());
 	}
 

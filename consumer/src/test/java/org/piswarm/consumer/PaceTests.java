@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import io.github.resilience4j.retry.RetryRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -58,9 +60,11 @@ class PaceTests {
 		StepVerifier.withVirtualTime(() -> {
 			ProducerClient client = new ProducerClient(
 					WebClient.builder().exchangeFunction((r) -> script.next()).build(), settings,
-					new ClientConfiguration().producerRetry(budget, stats, situation), budget, new NumberParser(),
-					Clock.systemUTC());
-			return new Poller(client, new Readings(changes), stats, situation, changes, settings).loop();
+					new ClientConfiguration().producerRetry(RetryRegistry.ofDefaults(), budget, stats, situation),
+					budget, new NumberParser(), Clock.systemUTC());
+			return new Poller(client, new Readings(changes), stats, situation, changes, ObservationRegistry.NOOP,
+					settings)
+				.loop();
 		}).expectSubscription().thenAwait(Duration.ofMillis(21_500)).thenCancel().verify();
 
 		assertThat(Stream.of(0, 1, 4, 7, 8, 9, 12, 15).map(script.starts::get)).containsExactly(0L, 3000L, 6000L, 9000L,

@@ -2,8 +2,15 @@ package org.piswarm.producer;
 
 import java.util.random.RandomGenerator;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -13,15 +20,29 @@ class NumberController {
 
 	private static final int MAX = 180;
 
+	private static final Logger logger = LoggerFactory.getLogger(NumberController.class);
+
 	private final RandomGenerator random;
 
-	NumberController(RandomGenerator random) {
+	private final Counter served;
+
+	NumberController(RandomGenerator random, MeterRegistry meters) {
 		this.random = random;
+		this.served = Counter.builder("producer.numbers.served")
+			.description("Random numbers given to somebody")
+			.register(meters);
 	}
 
 	@GetMapping(path = "/number", produces = MediaType.APPLICATION_JSON_VALUE)
-	RandomNumber number() {
-		return new RandomNumber(this.random.nextInt(MIN, MAX + 1));
+	RandomNumber number(@RequestHeader(name = "traceparent", required = false) @Nullable String trace) {
+		int number = this.random.nextInt(MIN, MAX + 1);
+		this.served.increment();
+		// A consumer follows its polls from log to log; who just wants a number fills
+		// none.
+		if (trace != null) {
+			logger.info("Served number: {}", number);
+		}
+		return new RandomNumber(number);
 	}
 
 	/**

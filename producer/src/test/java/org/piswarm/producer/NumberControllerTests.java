@@ -2,6 +2,7 @@ package org.piswarm.producer;
 
 import java.util.Random;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,10 +12,10 @@ class NumberControllerTests {
 	@Test
 	void everyNumberFrom1To180IsEquallyLikely() {
 		int draws = 180_000;
-		NumberController controller = new NumberController(new Random(1));
+		NumberController controller = new NumberController(new Random(1), new SimpleMeterRegistry());
 		int[] counts = new int[181];
 		for (int i = 0; i < draws; i++) {
-			counts[controller.number().number()]++;
+			counts[controller.number(null).number()]++;
 		}
 		assertThat(counts[0]).isZero();
 		double chiSquare = 0;
