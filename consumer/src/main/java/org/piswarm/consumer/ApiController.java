@@ -7,6 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -72,6 +74,11 @@ class ApiController {
 			.onBackpressureDrop()
 			.map((tick) -> ServerSentEvent.<Reading>builder().comment("still here").build());
 		return Flux.merge(events, heartbeats).takeUntilOther(this.changes.closed());
+	}
+
+	@GetMapping(path = "/openapi.yml", produces = MediaType.APPLICATION_YAML_VALUE)
+	Resource description() {
+		return new ClassPathResource("openapi.yml");
 	}
 
 	/**

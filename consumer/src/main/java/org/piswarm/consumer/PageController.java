@@ -115,6 +115,7 @@ class PageController {
 				/api/latest    the latest number and its age
 				/api/stats     what was polled, received, retried
 				/api/readings  each number as it arrives (server-sent events)
+				/openapi.yml   all of this, for programs
 				""";
 	}
 

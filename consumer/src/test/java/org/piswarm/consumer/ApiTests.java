@@ -3,6 +3,8 @@ package org.piswarm.consumer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 
 import com.jayway.jsonpath.JsonPath;
 import mockwebserver3.MockResponse;
@@ -14,14 +16,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -43,6 +48,9 @@ class ApiTests {
 
 	@Autowired
 	private Stats stats;
+
+	@Autowired
+	private Readings readings;
 
 	private WebTestClient client;
 
@@ -159,6 +167,70 @@ class ApiTests {
 			.verify(Duration.ofSeconds(20));
 	}
 
+	@Test
+	void listsTheNewestReadingsOldestFirst() {
+		receive(80);
+		receive(81);
+		this.client.get()
+			.uri("/api/readings?limit=2")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$[*].number")
+			.isEqualTo(List.of(80, 81));
+	}
+
+	@Test
+	void takesUpAFeedWhereAListenerLeftIt() {
+		receive(82);
+		String last = events("none").mapNotNull(ServerSentEvent::id).next().blockOptional().orElseThrow();
+		receive(83);
+		receive(84);
+		StepVerifier.create(events(last).map(ServerSentEvent::data).map(ApiTests::number))
+			.expectNext(83, 84)
+			.then(() -> receive(85))
+			.expectNext(85)
+			.thenCancel()
+			.verify(Duration.ofSeconds(20));
+		// Of a consumer that has been restarted since: all that there is.
+		assertThat(events("00000000-99").map(ServerSentEvent::data)
+			.map(ApiTests::number)
+			.any((number) -> number == 82)
+			.blockOptional(Duration.ofSeconds(20))).contains(true);
+	}
+
+	@Test
+	void aListenerThatDoesNotReadDelaysNoPollAndKeepsNothing() {
+		StepVerifier.create(events("none"), 1)
+			.expectNextCount(1)
+			.then(() -> IntStream.range(0, 50).forEach((i) -> receive(1 + i)))
+			.then(() -> assertThat(this.readings.newest(1).get(0).number()).isEqualTo(50))
+			.thenCancel()
+			.verify(Duration.ofSeconds(20));
+	}
+
+	@Test
+	void showsAPageToBrowsersAndAFewWordsToOthers() {
+		this.client.get()
+			.uri("/")
+			.accept(MediaType.TEXT_HTML, MediaType.ALL)
+			.exchange()
+			.expectHeader()
+			.contentTypeCompatibleWith(MediaType.TEXT_HTML)
+			.expectHeader()
+			.value("Content-Security-Policy", (policy) -> assertThat(policy).startsWith("default-src 'none'"))
+			.expectBody()
+			.returnResult();
+		this.client.get()
+			.uri("/")
+			.exchange()
+			.expectHeader()
+			.contentTypeCompatibleWith(MediaType.TEXT_PLAIN)
+			.expectBody()
+			.returnResult();
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "GET, /unknown, 404", "GET, /api, 404", "POST, /api/latest, 405", "DELETE, /api/readings, 405" })
 	void errorsAreProblemDetails(String method, String path, int status) {
@@ -200,6 +272,23 @@ class ApiTests {
 		// As if the loop had stood still for longer than it may.
 		assertThat(new PollLoopHealthIndicator(this.poller, Duration.ZERO).health().getStatus().getCode())
 			.isEqualTo("DOWN");
+	}
+
+	private Flux<ServerSentEvent<String>> events(String lastEventId) {
+		return this.client.get()
+			.uri("/api/readings")
+			.header("Last-Event-ID", lastEventId)
+			.accept(MediaType.TEXT_EVENT_STREAM)
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.returnResult(new ParameterizedTypeReference<ServerSentEvent<String>>() {
+			})
+			.getResponseBody();
+	}
+
+	private static int number(String reading) {
+		return JsonPath.<Integer>read(reading, "$.number");
 	}
 
 	private void receive(int number) {

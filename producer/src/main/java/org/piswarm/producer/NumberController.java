@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -43,6 +45,11 @@ class NumberController {
 			logger.info("Served number: {}", number);
 		}
 		return new RandomNumber(number);
+	}
+
+	@GetMapping(path = "/openapi.yml", produces = MediaType.APPLICATION_YAML_VALUE)
+	Resource description() {
+		return new ClassPathResource("openapi.yml");
 	}
 
 	/**
