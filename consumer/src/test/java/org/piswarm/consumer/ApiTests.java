@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import com.jayway.jsonpath.JsonPath;
@@ -38,7 +40,8 @@ import static org.awaitility.Awaitility.await;
 /** The loop polls once an hour; the tests poll by hand. */
 @DirtiesContext // Contexts that live side by side share Netty's threads, which the first
 				// to close takes along.
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "POLL_INTERVAL=1h")
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "POLL_INTERVAL=1h", "HOSTNAME=consumer-1", "NODE_NAME=pi1" })
 class ApiTests {
 
 	private static final MockWebServer producer = new MockWebServer();
@@ -142,6 +145,23 @@ class ApiTests {
 			.isEqualTo(before.retried() + 1)
 			.jsonPath("$.replicas['producer-2@pi3']")
 			.isNumber();
+	}
+
+	@Test
+	void countsAndTimesPollsForPrometheus() {
+		double before = metric("consumer_polls_total", "outcome=\"received\"");
+		double retries = metric("consumer_retries_total", "");
+		double calls = metric("resilience4j_retry_calls_total", "kind=\"successful_with_retry\"");
+		double inTime = metric("consumer_poll_seconds_bucket", "error=\"none\".*le=\"3.0\"");
+		producer.enqueue(new MockResponse.Builder().code(503).build());
+		receive(86);
+		assertThat(metric("consumer_polls_total", "outcome=\"received\"")).isEqualTo(before + 1);
+		assertThat(metric("consumer_retries_total", "")).isEqualTo(retries + 1);
+		assertThat(metric("resilience4j_retry_calls_total", "kind=\"successful_with_retry\"")).isEqualTo(calls + 1);
+		assertThat(metric("consumer_poll_seconds_bucket", "error=\"none\".*le=\"3.0\"")).isEqualTo(inTime + 1);
+		assertThat(metric("consumer_reading_age_seconds", "node=\"pi1\",replica=\"consumer-1\"")).isBetween(0.0, 10.0);
+		assertThat(metric("consumer_polls_total", "outcome=\"failed\"")).isNotNegative();
+		assertThat(metric("consumer_polls_total", "outcome=\"invalid\"")).isNotNegative();
 	}
 
 	@Test
@@ -289,6 +309,20 @@ class ApiTests {
 
 	private static int number(String reading) {
 		return JsonPath.<Integer>read(reading, "$.number");
+	}
+
+	/** The value of a metric whose labels match, as Prometheus would read it. */
+	private double metric(String name, String labels) {
+		String all = this.client.get()
+			.uri("/actuator/prometheus")
+			.exchange()
+			.expectBody(String.class)
+			.returnResult()
+			.getResponseBody();
+		Matcher line = Pattern.compile("^" + name + "\\{[^}]*" + labels + ".*} (\\S+)$", Pattern.MULTILINE)
+			.matcher(String.valueOf(all));
+		assertThat(line.find()).as("%s{%s} in %s", name, labels, all).isTrue();
+		return Double.parseDouble(line.group(1));
 	}
 
 	private void receive(int number) {

@@ -52,6 +52,28 @@ class ProducerIntegrationTests {
 			});
 	}
 
+	@Test
+	void countsTheNumbersThatItServes() {
+		double before = served();
+		this.client.get().uri("/number").exchange().expectStatus().isOk().expectBody().returnResult();
+		this.client.get().uri("/number").exchange().expectStatus().isOk().expectBody().returnResult();
+		assertThat(served()).isEqualTo(before + 2);
+	}
+
+	private double served() {
+		String metrics = this.client.get()
+			.uri("/actuator/prometheus")
+			.exchange()
+			.expectBody(String.class)
+			.returnResult()
+			.getResponseBody();
+		Matcher line = Pattern
+			.compile("^producer_numbers_served_total\\{node=\"pi3\",replica=\"producer-2\"} (\\S+)$", Pattern.MULTILINE)
+			.matcher(String.valueOf(metrics));
+		assertThat(line.find()).as(metrics).isTrue();
+		return Double.parseDouble(line.group(1));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "/number", "/readyz", "/unknown" })
 	void saysInEveryAnswerWhichReplicaServed(String path) {
