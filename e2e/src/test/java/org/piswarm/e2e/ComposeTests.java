@@ -52,9 +52,22 @@ class ComposeTests {
 		Wait.until("numbers arrive", Duration.ofSeconds(30), () -> Stack.counts(HOST).received() >= 2);
 		assertThat(Http.get(HOST.producerUrl()).isNumber()).isTrue();
 
+		try (Page page = new Page().open(HOST.consumerUrl("/"))) {
+			Wait.until("the page shows a number", Duration.ofSeconds(30), page::showsANumber);
+			liveThroughAnOutage(page);
+		}
+
+		HOST.run(COMPOSE + "down");
+		assertThat(HOST.run("for kind in 'container ls --all' 'network ls' 'volume ls'; do "
+				+ "docker $kind --quiet --filter label=com.docker.compose.project; done"))
+			.isEmpty();
+	}
+
+	private static void liveThroughAnOutage(Page page) {
 		HOST.run(COMPOSE + "stop producer");
 		int before = Stack.counts(HOST).failed();
 		Wait.until("polls fail", Duration.ofSeconds(30), () -> Stack.counts(HOST).failed() >= before + 4);
+		assertThat(page.state()).isEqualTo("unreachable");
 		assertThat(HOST.run("docker logs --tail 1 pi-swarm-kit-consumer-1"))
 			.containsPattern("ERROR Error fetching the number: .+ \\(http://producer:5000/number, 3 attempts\\)$");
 		assertThat(health("consumer")).isEqualTo("healthy");
@@ -63,11 +76,7 @@ class ComposeTests {
 		HOST.run(COMPOSE + "start producer");
 		Duration recovery = Wait.until("a number arrives again", Duration.ofSeconds(60), () -> ageMillis() < 3_000);
 		Report.figure("Compose: from the producer's start to the next number", Report.seconds(recovery));
-
-		HOST.run(COMPOSE + "down");
-		assertThat(HOST.run("for kind in 'container ls --all' 'network ls' 'volume ls'; do "
-				+ "docker $kind --quiet --filter label=com.docker.compose.project; done"))
-			.isEmpty();
+		Wait.until("the page shows it", Duration.ofSeconds(10), page::showsANumber);
 	}
 
 	private static String health(String service) {

@@ -36,6 +36,20 @@ class StackTests {
 	}
 
 	@Test
+	void everyNodeShowsThePage() {
+		Stack.withConsumerOn(Pi.MANAGER);
+		try (Page page = new Page()) {
+			for (Pi pi : Pi.ALL) {
+				page.open(pi.consumerUrl("/"));
+				Wait.until("the page on %s shows a number".formatted(pi.name()), Duration.ofMinutes(1),
+						page::showsANumber);
+				assertThat(page.text("replica")).matches("producer-[12]");
+				assertThat(page.text("node")).matches("pi[123]");
+			}
+		}
+	}
+
+	@Test
 	void twoStacksDoNotHearEachOther() {
 		Stack.withConsumerOn(Pi.MANAGER);
 		try {

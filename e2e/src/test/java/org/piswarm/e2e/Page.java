@@ -1,0 +1,62 @@
+package org.piswarm.e2e;
+
+import java.io.File;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.openqa.selenium.By;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/** The consumer's live page, in this machine's Chromium. */
+final class Page implements AutoCloseable {
+
+	private final ChromeDriver driver;
+
+	Page() {
+		ChromeOptions options = new ChromeOptions();
+		options.setBinary(program("chromium").orElseThrow());
+		// Root has no sandbox; the rest keeps Chromium from calling home.
+		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+				"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
+				"--no-first-run");
+		this.driver = new ChromeDriver(
+				new ChromeDriverService.Builder().usingDriverExecutable(program("chromedriver").orElseThrow())
+					.usingAnyFreePort()
+					.build(),
+				options);
+	}
+
+	Page open(String url) {
+		this.driver.get(url);
+		return this;
+	}
+
+	/** As in {@code /api/live}, or what the page thinks of its own connection. */
+	String state() {
+		return this.driver.findElement(By.tagName("body")).getDomAttribute("data-state");
+	}
+
+	boolean showsANumber() {
+		return state().equals("receiving") && text("number").matches("\\d{1,3}");
+	}
+
+	/** What the page shows in one of its places. */
+	String text(String id) {
+		return this.driver.findElement(By.id(id)).getText();
+	}
+
+	private static Optional<File> program(String name) {
+		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.map((directory) -> new File(directory, name))
+			.filter(File::canExecute)
+			.findFirst();
+	}
+
+	@Override
+	public void close() {
+		this.driver.quit();
+	}
+
+}
