@@ -35,7 +35,7 @@ final class Page implements AutoCloseable {
 
 	/** As in {@code /api/live}, or what the page thinks of its own connection. */
 	String state() {
-		return this.driver.findElement(By.tagName("body")).getDomAttribute("data-state");
+		return String.valueOf(this.driver.findElement(By.tagName("body")).getDomAttribute("data-state"));
 	}
 
 	boolean showsANumber() {
