@@ -40,7 +40,8 @@ class Browser implements AutoCloseable {
 			.build();
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(installed("chromium").orElseThrow());
-		// Root has no sandbox; GPUs, updates and accounts are of no use here.
+		// Root has no sandbox; GPUs, updates and accounts are of no use here. Chromium
+		// calls its maker all the same: only the last switch keeps that from going out.
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
 				"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
 				"--no-first-run", "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
