@@ -17,10 +17,12 @@ final class Page implements AutoCloseable {
 	Page() {
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(program("chromium").orElseThrow());
-		// Root has no sandbox; the rest keeps Chromium from calling home.
+		// Root has no sandbox; the last of the rest is what keeps Chromium from calling
+		// home.
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
 				"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
-				"--no-first-run");
+				"--no-first-run",
+				"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE %s.*".formatted(Settings.NETWORK));
 		this.driver = new ChromeDriver(
 				new ChromeDriverService.Builder().usingDriverExecutable(program("chromedriver").orElseThrow())
 					.usingAnyFreePort()
