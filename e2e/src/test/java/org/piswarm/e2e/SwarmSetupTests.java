@@ -234,7 +234,8 @@ class SwarmSetupTests {
 						  speaker:
 						    image: localhost/speaker:1
 						    deploy: {placement: {constraints: [node.role == manager]}}
-						    entrypoint: [bash, -c, 'cat /motd /run/secrets/word; echo "$$FROM_FILE, $$FROM_SECOND"; sleep infinity']
+						    entrypoint: [bash, -c, 'echo "$$(</motd)$$(</run/secrets/word)$$FROM_FILE, $$FROM_SECOND"; kill -STOP $$$$']
+						    stop_grace_period: 1s
 						    init: true
 						    env_file: kept/variables
 						    configs: [{source: motd, target: /motd}]
