@@ -11,8 +11,9 @@ const readings = [];
 
 const events = [];
 
-/** By run of the consumer, the number of its newest reading: after a break it sends again what it still has. */
-const newestOfRun = new Map();
+/** By run of the consumer, the number of its newest: after a break it sends again what it still has. */
+const newestReading = new Map();
+const newestNotice = new Map();
 
 let status = null;
 
@@ -24,19 +25,24 @@ let receivedAt = null;
 let drawing = false;
 
 function onReading(reading, id) {
-  const [run, number] = id.split('-');
-  if (Number(number) <= (newestOfRun.get(run) ?? 0)) {
-    return;
+  if (isNew(newestReading, id)) {
+    keep(readings, { ...reading, at: Date.parse(reading.receivedAt) }, SHOWN);
   }
-  newestOfRun.set(run, Number(number));
-  keep(readings, { ...reading, at: Date.parse(reading.receivedAt) }, SHOWN);
 }
 
-function onNotice({ kind, at, text }) {
-  const id = `${at} ${kind} ${text}`;
-  if (!events.some((event) => event.id === id)) {
-    addEvent(kind, new Date(at), text, id);
+function onNotice({ kind, at, text }, id) {
+  if (isNew(newestNotice, id)) {
+    addEvent(kind, new Date(at), text);
   }
+}
+
+function isNew(newest, id) {
+  const [run, number] = id.split('-');
+  if (Number(number) <= (newest.get(run) ?? 0)) {
+    return false;
+  }
+  newest.set(run, Number(number));
+  return true;
 }
 
 /** Comes after the readings and notices that it goes with. */
@@ -63,8 +69,8 @@ function onLost() {
   show();
 }
 
-function addEvent(kind, at, text, id = null) {
-  keep(events, { kind, at, text, id }, EVENTS);
+function addEvent(kind, at, text) {
+  keep(events, { kind, at, text }, EVENTS);
   showEvents(events);
 }
 
@@ -94,7 +100,7 @@ function reason() {
     case 'retrying':
       return `The latest attempt failed, another follows: ${status.reason}`;
     case 'unreachable':
-      return `No answer to the latest poll: ${status.reason}`;
+      return `The latest poll failed: ${status.reason}`;
     case 'refused':
       return `The latest poll got no number: ${status.reason}`;
     default:
@@ -110,9 +116,9 @@ function tick() {
   showAge(age(), ['unreachable', 'refused', 'lost'].includes(state));
 }
 
-/** Once for all that comes in one go, and not at all while nobody looks. */
+/** Once for all that comes in one go, and not at all while nobody looks, or before the first status is here. */
 function draw() {
-  if (drawing || readings.length === 0) {
+  if (drawing || !status || readings.length === 0) {
     return;
   }
   drawing = true;

@@ -6,6 +6,7 @@ import java.util.function.ToLongFunction;
 import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -23,9 +24,15 @@ class Metrics implements MeterBinder {
 
 	private final Readings readings;
 
+	private final Situation situation;
+
+	private final Settings settings;
+
 	private final RetryRegistry retries;
 
-	Metrics(Stats stats, Readings readings, RetryRegistry retries) {
+	Metrics(Stats stats, Readings readings, Situation situation, Settings settings, RetryRegistry retries) {
+		this.situation = situation;
+		this.settings = settings;
 		this.stats = stats;
 		this.readings = readings;
 		this.retries = retries;
@@ -43,6 +50,14 @@ class Metrics implements MeterBinder {
 		// Not a number before the first reading.
 		TimeGauge.builder("consumer.reading.age", this.readings, TimeUnit.MILLISECONDS, Metrics::ageMillis)
 			.description("How long ago the latest number came")
+			.register(registry);
+		Gauge.builder("consumer.failures.in.a.row", this.situation, Situation::failuresInARow)
+			.description("Polls that have failed since the latest number")
+			.register(registry);
+		TimeGauge
+			.builder("consumer.poll.interval", this.settings, TimeUnit.MILLISECONDS,
+					(settings) -> settings.pollInterval().toMillis())
+			.description("From the start of one poll to the start of the next")
 			.register(registry);
 		TaggedRetryMetrics.ofRetryRegistry(this.retries).bindTo(registry);
 	}

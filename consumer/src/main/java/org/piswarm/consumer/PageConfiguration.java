@@ -21,8 +21,9 @@ class PageConfiguration implements WebFluxConfigurer {
 			.addResourceLocations("classpath:/META-INF/resources/webjars/")
 			.setCacheControl(CacheControl.noCache())
 			.setUseLastModified(false)
-			// Finds a library without its version in the path.
-			.resourceChain(true);
+			// Finds a library without its version in the path; without a cache, which
+			// would keep each way to spell a path for ever.
+			.resourceChain(false);
 	}
 
 }

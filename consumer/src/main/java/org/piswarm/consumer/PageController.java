@@ -91,7 +91,10 @@ class PageController {
 			.forEach((entry) -> events
 				.add(ServerSentEvent.builder(entry.value()).event("reading").id(this.readings.id(entry)).build()));
 		newNotices.read()
-			.forEach((entry) -> events.add(ServerSentEvent.builder(entry.value()).event("notice").build()));
+			.forEach((entry) -> events.add(ServerSentEvent.builder(entry.value())
+				.event("notice")
+				.id(this.readings.run() + "-" + entry.number())
+				.build()));
 		events.add(ServerSentEvent.builder(status()).event("status").build());
 		return events;
 	}

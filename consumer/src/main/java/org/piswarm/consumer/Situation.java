@@ -19,12 +19,6 @@ class Situation {
 
 	static final int NOTICES = 200;
 
-	/**
-	 * A replica is asked for as long as a connection lives, then another; so each has its
-	 * turn after as many of these as there are replicas.
-	 */
-	static final Duration TURN = ClientConfiguration.CONNECTION_LIFE;
-
 	private static final int MAX_REPLICAS = 100;
 
 	private final Journal<Notice> notices = new Journal<>(NOTICES);
@@ -34,6 +28,12 @@ class Situation {
 	private final Clock clock;
 
 	private final LongSupplier nanoTime;
+
+	/**
+	 * A replica is asked for as long as a connection lives, once at least, then another;
+	 * so each has its turn after as many of these as there are replicas.
+	 */
+	private final Duration turn;
 
 	/** When each was last heard from, in nanoseconds; the longest silent comes first. */
 	private final Map<String, Long> replicas = new LinkedHashMap<>();
@@ -47,11 +47,14 @@ class Situation {
 	private long failingSince;
 
 	@Autowired
-	Situation(Changes changes, Clock clock) {
-		this(changes, clock, System::nanoTime);
+	Situation(Changes changes, Clock clock, Settings settings) {
+		this(changes, clock, settings, System::nanoTime);
 	}
 
-	Situation(Changes changes, Clock clock, LongSupplier nanoTime) {
+	Situation(Changes changes, Clock clock, Settings settings, LongSupplier nanoTime) {
+		Duration interval = settings.pollInterval();
+		this.turn = (interval.compareTo(ClientConfiguration.CONNECTION_LIFE) > 0) ? interval
+				: ClientConfiguration.CONNECTION_LIFE;
 		this.changes = changes;
 		this.clock = clock;
 		this.nanoTime = nanoTime;
@@ -63,6 +66,8 @@ class Situation {
 		if (this.failures > 0) {
 			notice(Notice.Kind.RECOVERY,
 					"Numbers arrive again, after %s".formatted(polls(this.failures, now - this.failingSince)));
+			// While none could be asked, none was silent.
+			this.replicas.replaceAll((name, heard) -> heard + now - this.failingSince);
 		}
 		this.state = State.RECEIVING;
 		this.reason = null;
@@ -100,10 +105,16 @@ class Situation {
 		this.changes.announce();
 	}
 
+	/** How many polls have failed since the latest number. */
+	synchronized int failuresInARow() {
+		return this.failures;
+	}
+
 	synchronized View view() {
 		return new View(this.state, this.reason);
 	}
 
+	/** For listeners, from the newest notices on. */
 	Journal<Notice>.Cursor cursorOfNewest(int count) {
 		return this.notices.cursorOfNewest(count);
 	}
@@ -113,7 +124,7 @@ class Situation {
 		while (oldest.hasNext()) {
 			var replica = oldest.next();
 			Duration silence = Duration.ofNanos(now - replica.getValue());
-			boolean overdue = silence.compareTo(TURN.multipliedBy(this.replicas.size() + 1L)) > 0;
+			boolean overdue = silence.compareTo(this.turn.multipliedBy(this.replicas.size() + 1L)) > 0;
 			if (overdue || this.replicas.size() > MAX_REPLICAS) {
 				notice(Notice.Kind.REPLICA_GONE,
 						"%s has not answered for %d s".formatted(replica.getKey(), silence.toSeconds()));
@@ -145,11 +156,11 @@ class Situation {
 		@JsonProperty("retrying")
 		RETRYING,
 
-		/** The latest poll ended without an answer. */
+		/** The latest poll ended without a usable answer: none, or of status 5xx. */
 		@JsonProperty("unreachable")
 		UNREACHABLE,
 
-		/** The latest poll ended with an answer that holds no number. */
+		/** The latest poll got an answer that holds no number, and will not by trying. */
 		@JsonProperty("refused")
 		REFUSED
 

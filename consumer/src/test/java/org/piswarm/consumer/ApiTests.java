@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 import com.jayway.jsonpath.JsonPath;
 import mockwebserver3.MockResponse;
@@ -51,9 +50,6 @@ class ApiTests {
 
 	@Autowired
 	private Stats stats;
-
-	@Autowired
-	private Readings readings;
 
 	private WebTestClient client;
 
@@ -218,16 +214,6 @@ class ApiTests {
 			.map(ApiTests::number)
 			.any((number) -> number == 82)
 			.blockOptional(Duration.ofSeconds(20))).contains(true);
-	}
-
-	@Test
-	void aListenerThatDoesNotReadDelaysNoPollAndKeepsNothing() {
-		StepVerifier.create(events("none"), 1)
-			.expectNextCount(1)
-			.then(() -> IntStream.range(0, 50).forEach((i) -> receive(1 + i)))
-			.then(() -> assertThat(this.readings.newest(1).get(0).number()).isEqualTo(50))
-			.thenCancel()
-			.verify(Duration.ofSeconds(20));
 	}
 
 	@Test

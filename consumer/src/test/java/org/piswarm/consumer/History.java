@@ -33,9 +33,9 @@ class History {
 	void giveTo(GenericApplicationContext consumer) {
 		consumer.registerBean("clockOfHistory", Clock.class, () -> new OffsetClock(),
 				(definition) -> definition.setPrimary(true));
-		consumer.registerBean(
-				"situationOfHistory", Situation.class, () -> new Situation(consumer.getBean(Changes.class),
-						new OffsetClock(), () -> System.nanoTime() + this.offset.toNanos()),
+		consumer.registerBean("situationOfHistory", Situation.class,
+				() -> new Situation(consumer.getBean(Changes.class), new OffsetClock(),
+						consumer.getBean(Settings.class), () -> System.nanoTime() + this.offset.toNanos()),
 				(definition) -> definition.setPrimary(true));
 		// Before the loop starts to poll.
 		consumer.registerBean("history", SmartInitializingSingleton.class, () -> () -> replay(consumer));

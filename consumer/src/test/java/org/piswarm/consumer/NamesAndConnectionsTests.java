@@ -136,7 +136,7 @@ class NamesAndConnectionsTests {
 		Settings settings = new Settings(URI.create(url), Duration.ofSeconds(3), 8080);
 		return new ProducerClient(webClient, settings,
 				configuration.producerRetry(RetryRegistry.ofDefaults(), this.budget, new Stats(),
-						new Situation(new Changes(), Clock.systemUTC())),
+						new Situation(new Changes(), Clock.systemUTC(), settings)),
 				this.budget, new NumberParser(), Clock.systemUTC());
 	}
 

@@ -54,8 +54,8 @@ class PaceTests {
 				ok()));
 		Stats stats = new Stats();
 		Changes changes = new Changes();
-		Situation situation = new Situation(changes, Clock.systemUTC());
 		Settings settings = new Settings(URI.create("http://producer/number"), Duration.ofSeconds(3), 8080);
+		Situation situation = new Situation(changes, Clock.systemUTC(), settings);
 		RetryBudget budget = RetryBudget.within(settings.pollInterval());
 		StepVerifier.withVirtualTime(() -> {
 			ProducerClient client = new ProducerClient(

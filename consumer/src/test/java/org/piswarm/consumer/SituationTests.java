@@ -1,5 +1,6 @@
 package org.piswarm.consumer;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +16,7 @@ class SituationTests {
 
 	private final AtomicLong nanos = new AtomicLong();
 
-	private final Situation situation = new Situation(new Changes(), Clock.systemUTC(), this.nanos::get);
+	private final Situation situation = polling(Duration.ofSeconds(3));
 
 	@Test
 	void anOutageIsOneFailureAndOneRecovery() {
@@ -58,11 +59,39 @@ class SituationTests {
 	}
 
 	@Test
+	void aReplicaIsNotGoneWhileEachPollGoesToAnotherOne() {
+		Situation slow = polling(Duration.ofMinutes(5));
+		for (int poll = 0; poll < 10; poll++) {
+			slow.received("producer-" + poll % 2);
+			pass(Duration.ofMinutes(5));
+		}
+		assertThat(slow.cursorOfNewest(10).read()).extracting((entry) -> entry.value().text())
+			.containsExactly("producer-0 answers", "producer-1 answers");
+	}
+
+	@Test
+	void noReplicaIsGoneBecauseNoneCouldBeAsked() {
+		this.situation.received("producer-1@pi1");
+		this.situation.received("producer-2@pi2");
+		this.situation.failed(Kind.TEMPORARY, "connection refused");
+		pass(Duration.ofMinutes(10));
+		assertThat(this.situation.failuresInARow()).isEqualTo(1);
+		this.situation.received("producer-1@pi1");
+		assertThat(this.situation.failuresInARow()).isZero();
+		assertThat(notices()).last().isEqualTo("Numbers arrive again, after 1 failed poll in 600 s");
+	}
+
+	@Test
 	void remembersABoundedNumberOfNoticesAndReplicas() {
 		for (int i = 0; i < 10_000; i++) {
 			this.situation.received("producer-" + i);
 		}
 		assertThat(notices()).hasSize(Situation.NOTICES).last().isEqualTo("producer-9899 has not answered for 0 s");
+	}
+
+	private Situation polling(Duration interval) {
+		Settings settings = new Settings(URI.create("http://producer/number"), interval, 8080);
+		return new Situation(new Changes(), Clock.systemUTC(), settings, this.nanos::get);
 	}
 
 	private void pass(Duration time) {
