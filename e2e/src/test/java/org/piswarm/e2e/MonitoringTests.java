@@ -69,7 +69,10 @@ class MonitoringTests {
 		Wait.until("it is over too", Duration.ofMinutes(4), () -> firing().isEmpty());
 	}
 
-	/** A Prometheus that comes from Debian's package, as no registry is at hand. */
+	/**
+	 * A Prometheus that comes from Debian's package, as no registry is at hand; of root,
+	 * because the image that it is put into knows no names of users.
+	 */
 	private static void buildImage() {
 		Path program = Settings.TARGET.resolve("prometheus").toAbsolutePath();
 		Command.run(Duration.ofMinutes(2), "",
@@ -81,10 +84,9 @@ class MonitoringTests {
 				set -e
 				mkdir -p /root/image/bin /root/image/prometheus
 				mv /root/prometheus /root/image/bin/
-				chown 65534:65534 /root/image/prometheus
 				container=$(docker create %s/producer:%s)
-				tar -C /root/image -c bin/prometheus prometheus | docker cp --archive - "$container":/
-				docker commit --change 'ENTRYPOINT ["/bin/prometheus"]' --change 'USER 65534:65534' "$container" %s
+				tar -C /root/image -c bin/prometheus prometheus | docker cp - "$container":/
+				docker commit --change 'ENTRYPOINT ["/bin/prometheus"]' --change 'USER 0:0' "$container" %s
 				docker rm "$container"
 				rm -r /root/image""".formatted(Settings.REGISTRY, Settings.FIRST, IMAGE));
 	}
