@@ -9,6 +9,7 @@ import org.piswarm.consumer.FetchException.Kind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.observability.DefaultSignalListener;
 import reactor.core.observability.micrometer.Micrometer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -80,8 +81,24 @@ class Poller implements SmartLifecycle {
 			this.stats.polled();
 			return this.client.fetch();
 		})
-			.doOnNext(this::received)
-			.doOnError(this::failed)
+			// Not doOnNext: a tap knows the trace, which stands in the log. (The
+			// automatic
+			// propagation of Reactor would let doOnNext know it too, and loses the
+			// buffers
+			// of answers that come too late.)
+			.tap(() -> new DefaultSignalListener<>() {
+
+				@Override
+				public void doOnNext(Reading reading) {
+					received(reading);
+				}
+
+				@Override
+				public void doOnError(Throwable failure) {
+					failed(failure);
+				}
+
+			})
 			.tap(Micrometer.observation(this.observations,
 					(registry) -> Observation.createNotStarted("consumer.poll", registry)))
 			.onErrorComplete()

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
@@ -36,15 +37,15 @@ class NumberController {
 	}
 
 	@GetMapping(path = "/number", produces = MediaType.APPLICATION_JSON_VALUE)
-	RandomNumber number(@RequestHeader(name = "traceparent", required = false) @Nullable String trace) {
-		int number = this.random.nextInt(MIN, MAX + 1);
+	Mono<RandomNumber> number(@RequestHeader(name = "traceparent", required = false) @Nullable String trace) {
+		RandomNumber number = new RandomNumber(this.random.nextInt(MIN, MAX + 1));
 		this.served.increment();
 		// A consumer follows its polls from log to log; who just wants a number fills
-		// none.
-		if (trace != null) {
-			logger.info("Served number: {}", number);
-		}
-		return new RandomNumber(number);
+		// none. The operator handle knows the trace.
+		return (trace == null) ? Mono.just(number) : Mono.just(number).handle((served, answer) -> {
+			logger.info("Served number: {}", served.number());
+			answer.next(served);
+		});
 	}
 
 	@GetMapping(path = "/openapi.yml", produces = MediaType.APPLICATION_YAML_VALUE)
