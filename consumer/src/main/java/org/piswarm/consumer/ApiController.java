@@ -3,6 +3,7 @@ package org.piswarm.consumer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -65,9 +66,9 @@ class ApiController {
 	@GetMapping(path = "/api/readings", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	Flux<ServerSentEvent<Reading>> feed(
 			@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
-		Journal<Reading>.Cursor cursor = (lastEventId != null)
-				? this.readings.cursorAfter(lastEventId).orElseGet(() -> this.readings.cursorOfNewest(1))
-				: this.readings.cursorOfNewest(1);
+		Journal<Reading>.Cursor cursor = Optional.ofNullable(lastEventId)
+			.flatMap(this.readings::cursorAfter)
+			.orElseGet(() -> this.readings.cursorOfNewest(1));
 		Flux<ServerSentEvent<Reading>> events = this.readings.feed(cursor)
 			.map((entry) -> ServerSentEvent.builder(entry.value()).id(this.readings.id(entry)).build());
 		Flux<ServerSentEvent<Reading>> heartbeats = Flux.interval(HEARTBEAT)

@@ -81,11 +81,9 @@ class Poller implements SmartLifecycle {
 			this.stats.polled();
 			return this.client.fetch();
 		})
-			// Not doOnNext: a tap knows the trace, which stands in the log. (The
-			// automatic
-			// propagation of Reactor would let doOnNext know it too, and loses the
-			// buffers
-			// of answers that come too late.)
+			// Unlike doOnNext, a tap knows the trace that the log names. Reactor's
+			// automatic propagation would do for both, and loses buffers of late
+			// answers.
 			.tap(() -> new DefaultSignalListener<>() {
 
 				@Override

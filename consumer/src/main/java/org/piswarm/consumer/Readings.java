@@ -82,8 +82,8 @@ class Readings {
 		return this.run;
 	}
 
-	/** A name for a reading which no other has, whoever ran before. */
-	String id(Journal.Entry<Reading> entry) {
+	/** A name for a journal's entry which no other of it has, whoever ran before. */
+	String id(Journal.Entry<?> entry) {
 		return this.run + "-" + entry.number();
 	}
 

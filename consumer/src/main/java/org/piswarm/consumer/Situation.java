@@ -2,8 +2,6 @@ package org.piswarm.consumer;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -19,8 +17,6 @@ class Situation {
 
 	static final int NOTICES = 200;
 
-	private static final int MAX_REPLICAS = 100;
-
 	private final Journal<Notice> notices = new Journal<>(NOTICES);
 
 	private final Changes changes;
@@ -29,14 +25,7 @@ class Situation {
 
 	private final LongSupplier nanoTime;
 
-	/**
-	 * A replica is asked for as long as a connection lives, once at least, then another;
-	 * so each has its turn after as many of these as there are replicas.
-	 */
-	private final Duration turn;
-
-	/** When each was last heard from, in nanoseconds; the longest silent comes first. */
-	private final Map<String, Long> replicas = new LinkedHashMap<>();
+	private final Replicas replicas;
 
 	private State state = State.WAITING;
 
@@ -52,9 +41,7 @@ class Situation {
 	}
 
 	Situation(Changes changes, Clock clock, Settings settings, LongSupplier nanoTime) {
-		Duration interval = settings.pollInterval();
-		this.turn = (interval.compareTo(ClientConfiguration.CONNECTION_LIFE) > 0) ? interval
-				: ClientConfiguration.CONNECTION_LIFE;
+		this.replicas = new Replicas(settings.pollInterval());
 		this.changes = changes;
 		this.clock = clock;
 		this.nanoTime = nanoTime;
@@ -67,16 +54,17 @@ class Situation {
 			notice(Notice.Kind.RECOVERY,
 					"Numbers arrive again, after %s".formatted(polls(this.failures, now - this.failingSince)));
 			// While none could be asked, none was silent.
-			this.replicas.replaceAll((name, heard) -> heard + now - this.failingSince);
+			this.replicas.excuse(now - this.failingSince);
 		}
 		this.state = State.RECEIVING;
 		this.reason = null;
 		this.failures = 0;
-		if (this.replicas.remove(replica) == null) {
+		if (this.replicas.heard(replica, now)) {
 			notice(Notice.Kind.REPLICA_APPEARED, replica + " answers");
 		}
-		this.replicas.put(replica, now);
-		forgetSilentReplicas(now);
+		this.replicas.forgetSilent(now)
+			.forEach((name, silence) -> notice(Notice.Kind.REPLICA_GONE,
+					"%s has not answered for %d s".formatted(name, silence.toSeconds())));
 	}
 
 	/**
@@ -117,20 +105,6 @@ class Situation {
 	/** For listeners, from the newest notices on. */
 	Journal<Notice>.Cursor cursorOfNewest(int count) {
 		return this.notices.cursorOfNewest(count);
-	}
-
-	private void forgetSilentReplicas(long now) {
-		var oldest = this.replicas.entrySet().iterator();
-		while (oldest.hasNext()) {
-			var replica = oldest.next();
-			Duration silence = Duration.ofNanos(now - replica.getValue());
-			boolean overdue = silence.compareTo(this.turn.multipliedBy(this.replicas.size() + 1L)) > 0;
-			if (overdue || this.replicas.size() > MAX_REPLICAS) {
-				notice(Notice.Kind.REPLICA_GONE,
-						"%s has not answered for %d s".formatted(replica.getKey(), silence.toSeconds()));
-				oldest.remove();
-			}
-		}
 	}
 
 	private void notice(Notice.Kind kind, String text) {

@@ -3,7 +3,6 @@ package org.piswarm.consumer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,14 +57,9 @@ class LogTests {
 
 		});
 		this.log = new File(directory, "log");
-		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-				ConsumerApplication.class.getName());
-		builder.environment().clear();
-		builder.environment()
-			.putAll(Map.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs", "HOSTNAME", "consumer-1", "NODE_NAME", "pi2",
-					"PRODUCER_URL", url(), "POLL_INTERVAL", "1s", "SERVER_PORT", "0"));
-		this.consumer = builder.redirectErrorStream(true).redirectOutput(this.log).start();
+		this.consumer = ConsumerProcess.start(Map.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs", "HOSTNAME",
+				"consumer-1", "NODE_NAME", "pi2", "PRODUCER_URL", url(), "POLL_INTERVAL", "1s", "SERVER_PORT", "0"),
+				this.log);
 	}
 
 	@AfterEach

@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +29,8 @@ class LogTests {
 	@Test
 	void aNumberForAPollHasALineWithThePollsTrace(@TempDir File directory) throws Exception {
 		File log = new File(directory, "log");
-		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-				ProducerApplication.class.getName());
-		builder.environment().clear();
-		builder.environment()
-			.putAll(Map.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs", "HOSTNAME", "producer-2", "NODE_NAME", "pi3",
-					"SERVER_PORT", "0"));
-		Process producer = builder.redirectErrorStream(true).redirectOutput(log).start();
+		Process producer = ProducerProcess.start(Map.of("LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs", "HOSTNAME",
+				"producer-2", "NODE_NAME", "pi3", "SERVER_PORT", "0"), log);
 		try {
 			String listening = awaitLines(log, "Listening on port ").get(0).get("message").asString();
 			URI url = URI.create("http://localhost:%s/number".formatted(listening.split(" ")[3]));

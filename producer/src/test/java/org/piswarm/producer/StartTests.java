@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -39,15 +39,9 @@ class StartTests {
 	}
 
 	private static Outcome start(String port) throws IOException, InterruptedException {
-		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-				ProducerApplication.class.getName());
 		File output = Files.createTempFile("start", ".log").toFile();
 		output.deleteOnExit();
-		// Not what the developer has set.
-		builder.environment().clear();
-		builder.environment().put("PRODUCER_PORT", port);
-		Process process = builder.redirectErrorStream(true).redirectOutput(output).start();
+		Process process = ProducerProcess.start(Map.of("PRODUCER_PORT", port), output);
 		try {
 			assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("has ended").isTrue();
 			return new Outcome(process.exitValue(), Files.readString(output.toPath()));
