@@ -146,7 +146,7 @@ class SwarmSetupTests {
 	@Order(6)
 	void makesOneSwarm() {
 		// From here on, pi2 is behind a firewall.
-		PI2.run("DEBIAN_FRONTEND=noninteractive apt-get -qq --no-install-recommends install ufw && ufw allow 22/tcp && ufw --force enable");
+		PI2.run("apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq --no-install-recommends install ufw && ufw allow 22/tcp && ufw --force enable");
 		// As a Pi whose kernel keeps no memory limits, until it is booted anew with
 		// another line.
 		PI3.run("mkdir -p /boot/firmware && echo 'console=tty1 root=PARTUUID=1-02 rootwait' >/boot/firmware/cmdline.txt && "
