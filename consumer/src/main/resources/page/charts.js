@@ -1,4 +1,4 @@
-import { count, dateAndTime, millis, shortTime, time } from './words.js';
+import { count, dateAndTime, millis, shortTime, shortTimeOfDay, timeOfDay } from './words.js';
 import { markOf } from './marks.js';
 
 /** How many polls the charts look back at most; half an hour at the usual pace. */
@@ -13,10 +13,12 @@ const SHOWN_AT_LEAST = 40;
 /** Between labels below the charts, in seconds: what people read as round. */
 const STEPS = [5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400, 604_800];
 
-/** Of a label with seconds, and of one without. */
+/** Of a label with seconds, of one without, and of one with the day. */
 const LABEL_WIDTH = 90;
 
 const SHORT_LABEL_WIDTH = 64;
+
+const DAY_LABEL_WIDTH = 120;
 
 const Y_AXIS_WIDTH = 60;
 
@@ -54,7 +56,7 @@ export function createCharts(resized) {
 /**
  * Draws what is there now.
  *
- * @param {object[]} readings oldest first, each with its time in milliseconds as `at`
+ * @param {object[]} readings in any order, each with its time in milliseconds as `at`
  * @param {number} now in milliseconds, by the consumer's clock
  * @param {number} pollIntervalMillis from the start of one poll to the start of the next
  */
@@ -64,15 +66,15 @@ export function drawCharts(readings, now, pollIntervalMillis) {
     return; // For a moment, while the window changes its size; there will be a call for the new one.
   }
   const oldest = now - Math.min(SHOWN, Math.max(SHOWN_AT_LEAST, room)) * pollIntervalMillis;
-  const shown = readings.filter((reading) => reading.at >= oldest && reading.at <= now);
+  // Chart.js relies on their order, which a clock that was set, or the readings of another consumer, do not keep.
+  const shown = readings.filter((reading) => reading.at >= oldest && reading.at <= now).sort((a, b) => a.at - b.at);
   const start = Math.min(shown[0]?.at ?? now, now - SHOWN_AT_LEAST * pollIntervalMillis);
   for (const each of charts) {
     // At least 1, as a logarithmic scale has no 0.
     each.data.datasets[0].data = shown.map((reading) => ({ x: reading.at, y: Math.max(1, each.valueOf(reading)), reading }));
     // A line across an outage would tell of readings that never were.
     each.data.datasets[0].spanGaps = 3 * pollIntervalMillis;
-    each.options.scales.x.min = start;
-    each.options.scales.x.max = now;
+    Object.assign(each.options.scales.x, { display: true, min: start, max: now });
     each.update();
   }
   describe(shown);
@@ -92,6 +94,8 @@ function chart(id, valueOf, format, y) {
       scales: {
         x: {
           type: 'linear',
+          // Without a reading there is no time to show.
+          display: false,
           afterBuildTicks: setTicks,
           border: { display: false },
           grid: { display: false },
@@ -158,18 +162,28 @@ function setTicks(scale) {
   const span = scale.max - scale.min;
   const step = 1000 * (STEPS.find((each) => (span / 1000 / each) * labelWidth(each) <= scale.width) ?? span / 1000);
   // A label at the very end would make the chart give way to it.
-  const end = scale.max - (SHORT_LABEL_WIDTH / 2 / scale.width) * span;
+  const end = scale.max - (labelWidth(step / 1000) / 2 / scale.width) * span;
+  const zone = new Date(scale.min).getTimezoneOffset() * 60_000;
   scale.ticks = [];
-  for (let value = Math.ceil(scale.min / step) * step; value <= end; value += step) {
+  for (let value = Math.ceil((scale.min - zone) / step) * step + zone; value <= end; value += step) {
     scale.ticks.push({ value });
   }
 }
 
-const labelWidth = (step) => (step < 60 ? LABEL_WIDTH : SHORT_LABEL_WIDTH);
+/** From steps of half an hour on the chart may show yesterday. */
+function labelWidth(step) {
+  if (step >= 1800) {
+    return DAY_LABEL_WIDTH;
+  }
+  return step < 60 ? LABEL_WIDTH : SHORT_LABEL_WIDTH;
+}
 
 function tickLabel(at, index, ticks) {
+  if (labelWidth((ticks[1]?.value - ticks[0].value) / 1000) === DAY_LABEL_WIDTH) {
+    return shortTime(at);
+  }
   const wholeMinutes = ticks.every(({ value }) => value % 60_000 === 0);
-  return wholeMinutes ? shortTime(at) : time(at);
+  return wholeMinutes ? shortTimeOfDay(at) : timeOfDay(at);
 }
 
 /** Says what the charts show to those who can't see them. */

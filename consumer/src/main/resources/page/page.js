@@ -49,7 +49,7 @@ function isNew(newest, id) {
 function onStatus(newStatus) {
   if (state === 'lost' && status) {
     const restarted = status.run !== newStatus.run;
-    addEvent('consumer-back', new Date(), restarted ? 'Connected again, to a consumer that has just started'
+    addEvent('consumer-back', new Date(), restarted ? 'Connected again, to a consumer that was started anew, or another one'
       : 'Connected again');
   }
   status = newStatus;

@@ -24,18 +24,28 @@ export const EVENTS = {
 
 const clock = new Intl.DateTimeFormat([], { timeStyle: 'medium' });
 const shortClock = new Intl.DateTimeFormat([], { timeStyle: 'short' });
+const dayAndClock = new Intl.DateTimeFormat([], { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' });
 const dateAndClock = new Intl.DateTimeFormat([], { dateStyle: 'medium', timeStyle: 'medium' });
 const integer = new Intl.NumberFormat([]);
 
-export const time = (instant) => clock.format(instant);
+export const timeOfDay = (instant) => clock.format(instant);
 
-export const shortTime = (instant) => shortClock.format(instant);
+export const shortTimeOfDay = (instant) => shortClock.format(instant);
+
+/** The time of day, with the day if that is not today. */
+export const time = (instant) => (isToday(instant) ? timeOfDay(instant) : dayAndClock.format(instant));
+
+export const shortTime = (instant) => (isToday(instant) ? shortTimeOfDay(instant) : dayAndClock.format(instant));
 
 export const dateAndTime = (instant) => dateAndClock.format(instant);
 
 export const count = (number) => integer.format(number);
 
 export const millis = (number) => `${integer.format(number)} ms`;
+
+function isToday(instant) {
+  return new Date(instant).toDateString() === new Date().toDateString();
+}
 
 /** How long something took, in one unit or two: 8 s, 3 min 20 s, 2 h 5 min, 4 d 6 h. */
 export function duration(millis) {

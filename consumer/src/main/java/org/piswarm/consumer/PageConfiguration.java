@@ -1,5 +1,7 @@
 package org.piswarm.consumer;
 
+import org.webjars.WebJarVersionLocator;
+
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.CacheControl;
 import org.springframework.web.reactive.config.ResourceHandlerRegistry;
@@ -17,13 +19,13 @@ class PageConfiguration implements WebFluxConfigurer {
 			// All files of an image have one date, which therefore says nothing about
 			// their age.
 			.setUseLastModified(false);
-		registry.addResourceHandler("/webjars/**")
-			.addResourceLocations("classpath:/META-INF/resources/webjars/")
+		// By name once, and not by a resolver for each request: that would keep each
+		// name that anybody asks for, for ever.
+		registry.addResourceHandler("/webjars/chart.js/**")
+			.addResourceLocations("classpath:/META-INF/resources/webjars/chart.js/%s/"
+				.formatted(new WebJarVersionLocator().version("chart.js")))
 			.setCacheControl(CacheControl.noCache())
-			.setUseLastModified(false)
-			// Finds a library without its version in the path; without a cache, which
-			// would keep each way to spell a path for ever.
-			.resourceChain(false);
+			.setUseLastModified(false);
 	}
 
 }

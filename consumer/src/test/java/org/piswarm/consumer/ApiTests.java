@@ -32,6 +32,9 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.reactive.resource.PathResourceResolver;
+import org.springframework.web.reactive.resource.ResourceWebHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -96,6 +99,16 @@ class ApiTests {
 			.isEqualTo("producer-2@pi3")
 			.jsonPath("$.receivedAt")
 			.value(String.class, (at) -> assertThat(Instant.parse(at)).isBetween(before, Instant.now()));
+	}
+
+	/** The resolver for WebJars would remember each name for ever. */
+	@Test
+	void doesNotRememberWhichFilesItWasAskedFor(@Autowired SimpleUrlHandlerMapping resourceHandlerMapping) {
+		assertThat(resourceHandlerMapping.getHandlerMap().values()).hasOnlyElementsOfType(ResourceWebHandler.class)
+			.flatExtracting((handler) -> ((ResourceWebHandler) handler).getResourceResolvers())
+			.hasOnlyElementsOfType(PathResourceResolver.class);
+		this.client.get().uri("/webjars/nothing/of-this-name.js").exchange().expectStatus().isNotFound();
+		this.client.get().uri("/webjars/chart.js/dist/chart.umd.min.js").exchange().expectStatus().isOk();
 	}
 
 	@Test

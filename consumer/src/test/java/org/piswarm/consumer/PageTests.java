@@ -157,7 +157,7 @@ class PageTests {
 		awaitState("receiving");
 		awaitUntil("new points", () -> assertThat(newestTime("numbers")).isGreaterThan(newest));
 		assertThat(times("numbers")).contains(newest).doesNotHaveDuplicates();
-		assertThat(browser.texts("#events li")).anyMatch((event) -> event.contains("a consumer that has just started"));
+		assertThat(browser.texts("#events li")).anyMatch((event) -> event.contains("a consumer that was started anew"));
 		assertThat(browser.<Boolean>run("return window.sameDocument")).as("was not reloaded").isTrue();
 	}
 

@@ -57,14 +57,15 @@ class MonitoringTests {
 		Wait.until("no alert fires", Duration.ofMinutes(4), () -> firing().isEmpty());
 
 		stack.scale("producer", 0);
-		Set<String> alerts = Set.of("NoNumbers", "ReadingStale", "ReplicaMissing", "RetriesRising");
+		Set<String> alerts = Set.of("NoNumbers", "ReadingStale", "ReplicaMissing", "ComesAndGoes", "RetriesRising");
 		Duration fired = Wait.until("all alerts but one fire", Duration.ofMinutes(4), () -> firing().equals(alerts));
 		stack.scale("producer", 2);
 		Duration cleared = Wait.until("all alerts are over", Duration.ofMinutes(4), () -> firing().isEmpty());
-		Report.figure("Prometheus: until four alerts fired, and were over again",
+		Report.figure("Prometheus: until five alerts fired, and were over again",
 				Report.seconds(fired) + ", " + Report.seconds(cleared));
 		stack.scale("consumer", 0);
-		Wait.until("the last one fires", Duration.ofMinutes(4), () -> firing().equals(Set.of("ConsumerMissing")));
+		Wait.until("the last one fires", Duration.ofMinutes(4),
+				() -> firing().equals(Set.of("ConsumerMissing", "ComesAndGoes")));
 		stack.scale("consumer", 1);
 		Wait.until("it is over too", Duration.ofMinutes(4), () -> firing().isEmpty());
 	}
@@ -99,7 +100,7 @@ class MonitoringTests {
 			String text = Files.readString(Settings.PROJECT.resolve(name))
 				.replaceAll("(scrape|evaluation)_interval: 15s", "$1_interval: 5s")
 				.replaceAll("for: \\dm", "for: 5s")
-				.replaceAll("\\[\\dm\\]", "[30s]");
+				.replaceAll("\\[5m(:15s)?\\]", "[30s$1]");
 			Pi.MANAGER.tryTo("cat >/root/monitoring/" + name, text).orFail();
 		}
 	}

@@ -32,7 +32,7 @@ class NumberController {
 	NumberController(RandomGenerator random, MeterRegistry meters) {
 		this.random = random;
 		this.served = Counter.builder("producer.numbers.served")
-			.description("Random numbers given to somebody")
+			.description("Requests that were answered by a random number")
 			.register(meters);
 	}
 

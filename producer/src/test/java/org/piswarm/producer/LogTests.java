@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -45,16 +46,22 @@ class LogTests {
 			assertThat(served.get(0).at("/service/name").asString()).isEqualTo("producer");
 			assertThat(served.get(0).at("/service/node/name").asString()).isEqualTo("producer-2");
 			assertThat(served.get(0).at("/host/name").asString()).isEqualTo("pi3");
+			// An exemplar, as "... # {trace_id=...}", is more than an older Prometheus
+			// can read.
+			assertThat(get(HttpRequest.newBuilder(url.resolve("/actuator/prometheus"))
+				.header("Accept", "application/openmetrics-text; version=1.0.0"))).contains("# EOF")
+				.doesNotContain("# {");
 		}
 		finally {
 			producer.destroyForcibly().waitFor();
 		}
 	}
 
-	private static void get(HttpRequest.Builder request) throws IOException, InterruptedException {
-		assertThat(HttpClient.newHttpClient()
-			.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString())
-			.statusCode()).isEqualTo(200);
+	private static String get(HttpRequest.Builder request) throws IOException, InterruptedException {
+		HttpResponse<String> answer = HttpClient.newHttpClient()
+			.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+		assertThat(answer.statusCode()).isEqualTo(200);
+		return answer.body();
 	}
 
 	private static List<JsonNode> awaitLines(File log, String message) {
