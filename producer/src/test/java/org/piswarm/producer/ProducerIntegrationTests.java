@@ -1,7 +1,9 @@
 package org.piswarm.producer;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,6 +60,26 @@ class ProducerIntegrationTests {
 		this.client.get().uri("/number").exchange().expectStatus().isOk().expectBody().returnResult();
 		this.client.get().uri("/number").exchange().expectStatus().isOk().expectBody().returnResult();
 		assertThat(served()).isEqualTo(before + 2);
+	}
+
+	/** Up to Reactor Netty 1.3.7 nobody read the third request. */
+	@Test
+	void answersAllRequestsOfAConnection(@LocalServerPort int port) throws IOException {
+		try (RawConnection connection = new RawConnection(port)) {
+			// Another thread than the connection's works on the first when the second
+			// arrives.
+			connection.send(head("/actuator/prometheus") + head("/number"));
+			for (int answers = 0; answers < 2; answers++) {
+				assertThat(connection.statusLine(Duration.ofSeconds(10))).endsWith("200 OK");
+				connection.skipHead();
+			}
+			connection.send(head("/number"));
+			assertThat(connection.statusLine(Duration.ofSeconds(10))).endsWith("200 OK");
+		}
+	}
+
+	private static String head(String path) {
+		return "HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
 	}
 
 	private double served() {
