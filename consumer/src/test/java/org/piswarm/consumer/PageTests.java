@@ -68,6 +68,9 @@ class PageTests {
 	@BeforeEach
 	void open() {
 		answers = 200;
+		// The page of the test before may have lost its connection only now.
+		browser.open("about:blank");
+		browser.errors();
 		browser.resize(1280, 900, 1);
 		browser.prefer("light");
 		browser.open(url(port()));
