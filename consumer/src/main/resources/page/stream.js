@@ -16,6 +16,7 @@ const PAUSE_MILLIS = 2_000;
  */
 export function listen(url, receivers, lost) {
   let source = null;
+  let pause;
   let heardAt;
 
   function open() {
@@ -30,10 +31,15 @@ export function listen(url, receivers, lost) {
     heardAt = Date.now();
   }
 
-  function giveUp() {
-    source.close();
+  function stop() {
+    clearTimeout(pause);
+    source?.close();
     source = null;
-    setTimeout(open, PAUSE_MILLIS);
+  }
+
+  function giveUp() {
+    stop();
+    pause = setTimeout(open, PAUSE_MILLIS);
     lost();
   }
 
@@ -46,4 +52,12 @@ export function listen(url, receivers, lost) {
 
   open();
   setInterval(checkSilence, 1000);
+  // Browsers keep a page that one leaves for the way back, with its connection; after six of them, which is all that
+  // a browser opens to one host, the next visit would wait for a minute.
+  window.addEventListener('pagehide', stop);
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) {
+      open();
+    }
+  });
 }

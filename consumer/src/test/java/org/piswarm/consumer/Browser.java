@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ class Browser implements AutoCloseable {
 		logs.enable(LogType.PERFORMANCE, Level.ALL);
 		options.setCapability("goog:loggingPrefs", logs);
 		this.driver = new ChromeDriver(service, options);
+		this.driver.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(20));
 	}
 
 	static boolean isInstalled() {
@@ -65,6 +67,11 @@ class Browser implements AutoCloseable {
 
 	void open(String url) {
 		this.driver.get(url);
+	}
+
+	/** As by the button of the browser. */
+	void back() {
+		this.driver.navigate().back();
 	}
 
 	/** What can be seen of an element: empty if it is hidden. */

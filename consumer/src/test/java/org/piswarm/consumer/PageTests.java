@@ -165,6 +165,28 @@ class PageTests {
 	}
 
 	@Test
+	void takesUpAgainWhenOneComesBackToIt() {
+		browser.run("window.sameDocument = true");
+		browser.open("about:blank");
+		browser.back();
+		String number = browser.text("number");
+		awaitUntil("the number moves", () -> assertThat(browser.text("number")).isNotEqualTo(number));
+		assertThat(browser.<Boolean>run("return window.sameDocument")).as("was kept").isTrue();
+		assertThat(browser.text("state-title")).isEqualTo("Receiving numbers");
+		assertThat(browser.texts("#events li")).noneMatch((event) -> event.contains("connection"));
+	}
+
+	/** A browser opens six connections to one host. */
+	@Test
+	void holdsNoConnectionWhenOneLeaves() {
+		for (int visit = 1; visit <= 8; visit++) {
+			browser.open("about:blank");
+			browser.open(url(port()));
+			awaitState("receiving");
+		}
+	}
+
+	@Test
 	void takesUpAgainAfterABrokenConnection() throws IOException {
 		this.expectedError = "net::ERR_";
 		try (Cable cable = new Cable(port())) {
