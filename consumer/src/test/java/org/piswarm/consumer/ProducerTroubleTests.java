@@ -141,7 +141,7 @@ class ProducerTroubleTests {
 	}
 
 	@Test
-	void leavesNoBufferBehind() {
+	void leavesNoBufferBehind(CapturedOutput output) {
 		for (MockResponse.Builder response : List.of(json("{\"number\":75}"), json(""), json("<h1>73</h1>"),
 				json(" ".repeat(5_000)), status(404).body("not here"), status(503).body("busy"),
 				json("{\"number\":75}").onResponseBody(new SocketEffect.CloseSocket()))) {
@@ -152,6 +152,7 @@ class ProducerTroubleTests {
 		Disposable poll = this.poller.poll().subscribe();
 		await("bytes that wait for the others").atMost(Duration.ofSeconds(5)).until(() -> usedMemory() > 0);
 		await("the end").atMost(Duration.ofSeconds(20)).until(poll::isDisposed);
+		assertThat(lines(output)).hasSize(8);
 		await("all released").atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(usedMemory()).isZero());
 	}
 

@@ -93,7 +93,7 @@ class HostileClientTests {
 			for (int i = 0; i < 3; i++) {
 				// Longer than a request may take, shorter than a connection may idle.
 				TimeUnit.MILLISECONDS.sleep(i * 700L);
-				connection.send("HEAD /number HTTP/1.1\r\nHost: localhost\r\n\r\n");
+				connection.send(RawConnection.head("/number"));
 				assertThat(connection.statusLine(BOUND)).endsWith("200 OK");
 				connection.skipHead();
 			}

@@ -68,18 +68,14 @@ class ProducerIntegrationTests {
 		try (RawConnection connection = new RawConnection(port)) {
 			// Another thread than the connection's works on the first when the second
 			// arrives.
-			connection.send(head("/actuator/prometheus") + head("/number"));
+			connection.send(RawConnection.head("/actuator/prometheus") + RawConnection.head("/number"));
 			for (int answers = 0; answers < 2; answers++) {
 				assertThat(connection.statusLine(Duration.ofSeconds(10))).endsWith("200 OK");
 				connection.skipHead();
 			}
-			connection.send(head("/number"));
+			connection.send(RawConnection.head("/number"));
 			assertThat(connection.statusLine(Duration.ofSeconds(10))).endsWith("200 OK");
 		}
-	}
-
-	private static String head(String path) {
-		return "HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
 	}
 
 	private double served() {

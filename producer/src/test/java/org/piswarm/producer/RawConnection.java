@@ -21,6 +21,11 @@ class RawConnection implements AutoCloseable {
 		this.in = this.socket.getInputStream();
 	}
 
+	/** A request for the headers of an answer alone. */
+	static String head(String path) {
+		return "HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+	}
+
 	RawConnection send(String text) throws IOException {
 		OutputStream out = this.socket.getOutputStream();
 		out.write(text.getBytes(StandardCharsets.ISO_8859_1));
