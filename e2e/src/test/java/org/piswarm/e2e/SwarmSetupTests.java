@@ -246,7 +246,7 @@ class SwarmSetupTests {
 		Path second = Files.writeString(directory.resolve("second.yml"), """
 				services: {speaker: {environment: {FROM_SECOND: "${SAID}"}}}
 				""");
-		Pi.MANAGER.run("docker tag localhost/pi-swarm-kit/producer:latest localhost/speaker:1");
+		Pi.MANAGER.run("docker tag localhost/built-by-make-images/producer:latest localhost/speaker:1");
 		swarm
 			.run(Map.of("SAID", "it's \"$5\" in C:\\new"), "deploy", "--name", "speaker", first.toString(),
 					second.toString())
