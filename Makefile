@@ -11,8 +11,10 @@ MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 PACKAGE := $(MVN) --quiet -Dmaven.test.skip=true -Dspring-javaformat.validate.skip package
 
 # compose.yml and stack.yml build the same names from the same variables.
-images := $(or $(REGISTRY),localhost/pi-swarm-kit)
+images := $(or $(REGISTRY),localhost/built-by-make-images)
 tag := $(or $(TAG),latest)
+# Their full names, for messages.
+names = $(patsubst %,$(images)/%:$(tag),$(shell scripts/services))
 image_options = -Dimage.prefix=$(images) -Dimage.tag=$(tag) $(if $(BASE_IMAGE),-Dimage.base=$(BASE_IMAGE)) \
   -Dimage.revision=$(or $(revision),unknown) -Dimage.source=$(or $(source),unknown)
 revision = $(shell git describe --always --abbrev=40 --exclude='*' --dirty 2>/dev/null)
@@ -34,7 +36,7 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo "Settings: PRODUCER_PORT CONSUMER_PORT PRODUCER_URL POLL_INTERVAL REGISTRY TAG BASE_IMAGE (docs/configuration.md)"
 
-run: ## Build both services, run them as two JVMs and show their logs; Ctrl-C stops both
+run: ## Build all services, run each as a JVM and show their logs; Ctrl-C stops all
 	@scripts/need jdk maven
 	@echo "Building ..."
 	@$(PACKAGE)
@@ -44,25 +46,26 @@ test: ## Build and run all tests that need neither Docker nor root
 	@scripts/need jdk maven
 	@scripts/check-files
 	$(MVN) verify
-	@$(MVN) --quiet -Pe2e -pl e2e test-compile
+	@$(MVN) --quiet -Pe2e -pl e2e -am test-compile
 	@scripts/test-scripts
 	@swarm-setup/tests/virtual-pis-test
 	@swarm-setup/tests/swarm-test
 
 screenshots: ## Take the pictures of the live page for README anew
 	@scripts/need jdk maven browser
-	@$(MVN) --quiet -pl consumer -Dtest='PageTests#hasItsPictureTaken' -Dscreenshots=$(CURDIR)/docs/images test
+	@$(MVN) --quiet -pl consumer -am -Dtest='PageTests#hasItsPictureTaken' -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dscreenshots=$(CURDIR)/docs/images test
 	@ls -l docs/images/page-*.png
 
-images: ## Build both images into the local Docker engine
+images: ## Build the services' images into the local Docker engine
 	@scripts/need jdk maven engine
-	@echo "Building $(images)/producer:$(tag) and $(images)/consumer:$(tag) ..."
+	@echo "Building $(names) ..."
 	@$(PACKAGE) $(image_options) jib:dockerBuild || $(images_failed)
 
-push: ## Build both images for arm64 and amd64 and push them to REGISTRY
+push: ## Build the services' images for arm64 and amd64 and push them to REGISTRY
 	@scripts/need jdk maven
 	@test -n "$(REGISTRY)" || { echo "REGISTRY is not set: say where to push, as in make push REGISTRY=ghcr.io/you" >&2; exit 2; }
-	@echo "Pushing $(images)/producer:$(tag) and $(images)/consumer:$(tag) for arm64 and amd64 ..."
+	@echo "Pushing $(names) for arm64 and amd64 ..."
 	@$(PACKAGE) $(image_options) jib:build || $(images_failed)
 
 up: images ## Build the images and start them with Docker Compose
