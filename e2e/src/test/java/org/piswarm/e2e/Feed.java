@@ -8,42 +8,43 @@ import java.util.List;
 import com.jayway.jsonpath.JsonPath;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.netty.http.client.HttpClient;
 
-/** Listens to a consumer's server-sent events, and notes when each number came. */
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/** Reads a consumer's event stream and records when the consumer received each number. */
 final class Feed implements AutoCloseable {
 
-	private final List<Instant> readings = new ArrayList<>();
+	private static final ParameterizedTypeReference<ServerSentEvent<String>> EVENT = new ParameterizedTypeReference<>() {
+	};
 
-	/** What came of a line whose end has not come yet. */
-	private final StringBuilder begun = new StringBuilder();
+	private final List<Instant> readings = new ArrayList<>();
 
 	private @Nullable Throwable end;
 
 	private final Disposable connection;
 
 	private Feed(String url) {
-		this.connection = HttpClient.create()
+		this.connection = WebClient.create()
 			.get()
 			.uri(url)
-			.responseContent()
-			.asString()
-			.subscribe(this::add, this::ended, () -> ended(new IllegalStateException("closed by the consumer")));
+			// Without this header the consumer answers with a JSON list, and ends it.
+			.accept(MediaType.TEXT_EVENT_STREAM)
+			.retrieve()
+			.bodyToFlux(EVENT)
+			// A heartbeat is a comment and has no data.
+			.mapNotNull(ServerSentEvent::data)
+			.subscribe(this::add, this::ended, () -> ended(new IllegalStateException("the consumer closed it")));
 	}
 
 	static Feed of(Pi node) {
 		return new Feed(node.consumerUrl("/api/readings"));
 	}
 
-	private synchronized void add(String text) {
-		this.begun.append(text);
-		for (int end = this.begun.indexOf("\n"); end >= 0; end = this.begun.indexOf("\n")) {
-			String line = this.begun.substring(0, end);
-			this.begun.delete(0, end + 1);
-			if (line.startsWith("data:")) {
-				this.readings.add(Instant.parse(JsonPath.read(line.substring(5), "$.receivedAt")));
-			}
-		}
+	private synchronized void add(String reading) {
+		this.readings.add(Instant.parse(JsonPath.read(reading, "$.receivedAt")));
 	}
 
 	private synchronized void ended(Throwable reason) {
@@ -56,11 +57,11 @@ final class Feed implements AutoCloseable {
 
 	/**
 	 * The longest time between two numbers.
-	 * @throws AssertionError if it can't be known, as the feed ended or brought too few
+	 * @throws AssertionError if the stream has ended or has brought less than two numbers
 	 */
 	synchronized Duration longestGap() {
 		if (this.end != null || this.readings.size() < 2) {
-			throw new AssertionError("a feed of " + this.readings.size() + " numbers", this.end);
+			throw new AssertionError("the stream brought " + this.readings.size() + " numbers", this.end);
 		}
 		Duration longest = Duration.ZERO;
 		for (int i = 1; i < this.readings.size(); i++) {

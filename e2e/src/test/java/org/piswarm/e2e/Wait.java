@@ -3,40 +3,33 @@ package org.piswarm.e2e;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/** Waits for what can be observed, for a bounded time. */
+import org.awaitility.Awaitility;
+
+/** Waits until a condition holds, for a bounded time. */
 final class Wait {
 
 	private Wait() {
 	}
 
 	/**
-	 * Looks every half second until the condition holds; a look that fails counts as no.
+	 * Checks every half second until the condition holds. A check that throws counts as
+	 * "not yet".
 	 * @return how long it took
-	 * @throws AssertionError that says what did not happen, when time has run out
+	 * @throws org.awaitility.core.ConditionTimeoutException if the condition does not
+	 * hold in time; its cause is what the last check threw
 	 */
 	static Duration until(String what, Duration limit, Callable<Boolean> condition) {
 		long start = System.nanoTime();
-		Throwable last = null;
-		while (true) {
-			try {
-				if (condition.call()) {
-					return Duration.ofNanos(System.nanoTime() - start);
-				}
-				last = null;
-			}
-			catch (Exception | AssertionError ex) {
-				last = ex;
-			}
-			if (System.nanoTime() - start > limit.toNanos()) {
-				throw new AssertionError("not within " + limit.toSeconds() + " s: " + what, last);
-			}
-			try {
-				Thread.sleep(500);
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
+		// Arm64Tests waits while another class does: neither may fail by an exception in
+		// a thread of the other.
+		Awaitility.await(what)
+			.dontCatchUncaughtExceptions()
+			.ignoreExceptions()
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(500))
+			.atMost(limit)
+			.until(condition);
+		return Duration.ofNanos(System.nanoTime() - start);
 	}
 
 }
