@@ -16,9 +16,9 @@ final class Command {
 
 	/**
 	 * Runs a program.
-	 * @param input what it reads
-	 * @return how it ended, what it printed
-	 * @throws AssertionError if it takes longer than it may
+	 * @param input its standard input
+	 * @return its exit code and its output
+	 * @throws AssertionError if it takes longer than the limit
 	 */
 	static Result run(Duration limit, String input, List<String> command) {
 		try {
@@ -56,7 +56,10 @@ final class Command {
 
 	record Result(int exitCode, String output) {
 
-		/** What it printed, if it ended well. */
+		/**
+		 * The output.
+		 * @throws AssertionError unless the exit code is 0
+		 */
 		String orFail() {
 			if (this.exitCode != 0) {
 				throw new AssertionError("exit code " + this.exitCode + ": " + this.output);

@@ -8,12 +8,14 @@ import java.util.List;
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** One host, used as with compose.yml on a laptop. */
+/** compose.yml on one host, as on a laptop. */
+@Order(2)
 @ExtendWith(WholeCluster.class)
 class ComposeTests {
 
@@ -35,7 +37,7 @@ class ComposeTests {
 	}
 
 	@Test
-	void livesThroughAnOutageOfTheProducer() throws IOException {
+	void numbersArriveBeforeAndAfterAnOutageOfTheProducer() throws IOException {
 		HOST.tryTo("mkdir -p /root/kit && cat >/root/kit/compose.yml",
 				Files.readString(Settings.PROJECT.resolve("compose.yml")))
 			.orFail();
@@ -54,7 +56,7 @@ class ComposeTests {
 
 		try (Page page = new Page().open(HOST.consumerUrl("/"))) {
 			Wait.until("the page shows a number", Duration.ofSeconds(30), page::showsANumber);
-			liveThroughAnOutage(page);
+			stopAndStartTheProducer(page);
 		}
 
 		HOST.run(COMPOSE + "down");
@@ -63,7 +65,7 @@ class ComposeTests {
 			.isEmpty();
 	}
 
-	private static void liveThroughAnOutage(Page page) {
+	private static void stopAndStartTheProducer(Page page) {
 		HOST.run(COMPOSE + "stop producer");
 		int before = Stack.counts(HOST).failed();
 		Wait.until("polls fail", Duration.ofSeconds(30), () -> Stack.counts(HOST).failed() >= before + 4);

@@ -8,23 +8,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The containers of the stack, from inside. */
+/** The stack's containers, from inside. */
+@Order(3)
 @ExtendWith(WholeCluster.class)
 class ContainerTests {
 
 	private static final int HOSTILE_CONNECTIONS = 2000;
 
 	@Test
-	void areAsThePrudentWouldHaveThem() {
+	void haveNoPrivilegesAndAMemoryLimit() {
 		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
 		for (String service : List.of("producer", "consumer")) {
 			Container container = Container.of(stack, service);
-			// As one line of shell: each look into a container takes seconds here.
+			// In one shell: each docker exec takes seconds here.
 			assertThat(container.shell("""
 					while read -r key value; do
 					  case $key in Uid:|CapEff:|CapBnd:) echo $key $value;; esac
@@ -52,35 +54,35 @@ class ContainerTests {
 	}
 
 	@Test
-	void aConsumerThatIsKilledForItsMemoryComesBack() {
+	void aConsumerThatRunsOutOfMemoryIsReplaced() {
 		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
 		Container consumer = Container.of(stack, "consumer");
-		// The kernel takes who has the worst mark, once a shell beside it eats up what is
-		// left.
+		// The kernel kills the process with the highest score once the shell has used up
+		// the memory that is left.
 		consumer.attempt("echo 1000 >/proc/1/oom_score_adj; x=0123456789; while :; do x=$x$x; done");
-		Wait.until("the consumer was killed for its memory", Duration.ofSeconds(60),
+		Wait.until("the kernel has killed the consumer", Duration.ofSeconds(60),
 				() -> consumer.node.run("docker inspect --format '{{.State.OOMKilled}}' " + consumer.id)
 					.equals("true"));
-		Duration back = Wait.until("another consumer polls", Duration.ofMinutes(2),
+		Duration back = Wait.until("a new consumer receives numbers", Duration.ofMinutes(2),
 				() -> !Container.of(stack, "consumer").id.equals(consumer.id)
 						&& Stack.counts(Pi.MANAGER).received() > 0);
-		Report.figure("Killed for its memory: until the next consumer polls", Report.seconds(back));
+		Report.figure("Out of memory: until a new consumer receives numbers", Report.seconds(back));
 	}
 
 	@Test
-	void aConsumerThatCannotLiveDoesNotReplaceTheOneThatDoes() {
+	void aConsumerWithTooLittleMemoryDoesNotReplaceTheRunningOne() {
 		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
-		Container living = Container.of(stack, "consumer");
+		Container running = Container.of(stack, "consumer");
 		Stack.Counts before = Stack.counts(Pi.MANAGER);
 		stack.update("consumer", "--limit-memory 48M --reserve-memory 48M");
-		Wait.until("Swarm has taken the limit back", Duration.ofMinutes(5),
+		Wait.until("Swarm has rolled the limit back", Duration.ofMinutes(5),
 				() -> stack.updateState("consumer").equals("rollback_completed"));
 		assertThat(
 				Pi.MANAGER.run("docker service inspect --format '{{.Spec.TaskTemplate.Resources.Limits.MemoryBytes}}' "
 						+ stack.service("consumer")))
 			.isEqualTo(Integer.toString(256 * 1024 * 1024));
-		// It has gone on polling all the while.
-		assertThat(Container.of(stack, "consumer")).isEqualTo(living);
+		// The old consumer kept polling.
+		assertThat(Container.of(stack, "consumer")).isEqualTo(running);
 		assertThat(Stack.counts(Pi.MANAGER).received()).isGreaterThan(before.received());
 	}
 
@@ -96,7 +98,7 @@ class ContainerTests {
 			for (int i = 0; i < connections.length; i++) {
 				connections[i] = connectWithHalfARequest(Pi.ALL.get(i % 3));
 			}
-			// Five health checks.
+			// As long as five health checks take.
 			long end = System.nanoTime() + Duration.ofSeconds(25).toNanos();
 			while (System.nanoTime() < end) {
 				for (int i = 0; i < connections.length; i++) {
@@ -135,7 +137,7 @@ class ContainerTests {
 		return socket;
 	}
 
-	/** Sends one more byte, unless the producer has cut the connection, as it should. */
+	/** Sends one more byte. False if the producer has closed the connection. */
 	private static boolean drip(Socket socket) {
 		try {
 			socket.getOutputStream().write('x');
@@ -147,9 +149,9 @@ class ContainerTests {
 	}
 
 	/**
-	 * A running container of a service.
+	 * A running container.
 	 *
-	 * @param node where it runs
+	 * @param node the node on which it runs
 	 */
 	private record Container(Pi node, String id) {
 

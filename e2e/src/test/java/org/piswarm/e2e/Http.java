@@ -6,18 +6,18 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
-/** Asks over HTTP, once and without any retry that would hide a failure. */
+/** Sends HTTP requests, without a retry that would hide a failure. */
 final class Http {
 
 	private static final Duration LIMIT = Duration.ofSeconds(10);
 
-	/** Each request through a connection of its own. */
+	/** Opens a new connection for each request. */
 	private static final HttpClient client = client(ConnectionProvider.newConnection());
 
 	private Http() {
 	}
 
-	/** A client that keeps its connections open, one at a time. */
+	/** A client that keeps one connection open. */
 	static HttpClient keepingConnections() {
 		return client(ConnectionProvider.create("kept", 1));
 	}
@@ -31,7 +31,7 @@ final class Http {
 	}
 
 	/**
-	 * Asks.
+	 * Sends a GET request.
 	 * @throws RuntimeException if there is no answer
 	 */
 	static Answer get(HttpClient client, String url) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Keeps what nodes and services had to say when a test fails. */
+/** Saves the logs of nodes and services when a test fails. */
 class KeptLogs implements AfterTestExecutionCallback {
 
 	@Override

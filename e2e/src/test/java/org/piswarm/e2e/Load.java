@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -15,15 +15,15 @@ import java.util.function.Supplier;
 import reactor.netty.http.client.HttpClient;
 
 /**
- * Asks the producers through the routing mesh: every 200 ms through a new connection, by
- * turns on each node, and from three clients that keep theirs, 20 times a second each.
- * Nothing is tried twice.
+ * Sends requests to the producers through the routing mesh. One client opens a new
+ * connection for each request, to each node in turn, 200 ms after the answer before;
+ * three clients keep their connection and wait 50 ms. No request is repeated.
  */
 final class Load implements AutoCloseable {
 
 	private static final int KEEPING_CONNECTIONS = 3;
 
-	private final ExecutorService clients = Executors.newCachedThreadPool();
+	private final ScheduledExecutorService clients = Executors.newScheduledThreadPool(1 + KEEPING_CONNECTIONS);
 
 	private final AtomicInteger turn = new AtomicInteger();
 
@@ -39,15 +39,13 @@ final class Load implements AutoCloseable {
 
 	private Duration longestGap = Duration.ZERO;
 
-	private volatile boolean running = true;
-
 	private Load(List<Pi> nodes) {
 		this.nodes = nodes;
-		this.clients.execute(() -> repeat(Duration.ofMillis(200), () -> Http.get(next().producerUrl())));
+		repeat(200, () -> Http.get(next().producerUrl()));
 		for (int i = 0; i < KEEPING_CONNECTIONS; i++) {
 			HttpClient client = Http.keepingConnections();
 			Pi node = next();
-			this.clients.execute(() -> repeat(Duration.ofMillis(50), () -> Http.get(client, node.producerUrl())));
+			repeat(50, () -> Http.get(client, node.producerUrl()));
 		}
 	}
 
@@ -59,18 +57,8 @@ final class Load implements AutoCloseable {
 		return this.nodes.get(this.turn.getAndIncrement() % this.nodes.size());
 	}
 
-	private void repeat(Duration period, Supplier<Http.Answer> request) {
-		while (this.running) {
-			long start = System.nanoTime();
-			ask(request);
-			long left = period.toNanos() - (System.nanoTime() - start);
-			try {
-				TimeUnit.NANOSECONDS.sleep(left);
-			}
-			catch (InterruptedException ex) {
-				return;
-			}
-		}
+	private void repeat(long pauseMillis, Supplier<Http.Answer> request) {
+		this.clients.scheduleWithFixedDelay(() -> ask(request), 0, pauseMillis, TimeUnit.MILLISECONDS);
 	}
 
 	private void ask(Supplier<Http.Answer> request) {
@@ -96,7 +84,7 @@ final class Load implements AutoCloseable {
 		this.lastSuccess = Instant.now();
 	}
 
-	/** Waits for the answers that are due, and says what came of it all. */
+	/** Waits for the answers to open requests, and sums up. */
 	Outcome end() {
 		close();
 		synchronized (this) {
@@ -106,11 +94,10 @@ final class Load implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.running = false;
 		this.clients.shutdown();
 		try {
 			if (!this.clients.awaitTermination(30, TimeUnit.SECONDS)) {
-				throw new AssertionError("a client hangs");
+				throw new AssertionError("a client did not end within 30 s");
 			}
 		}
 		catch (InterruptedException ex) {
@@ -119,11 +106,11 @@ final class Load implements AutoCloseable {
 	}
 
 	/**
-	 * The sum of the load.
+	 * What all clients saw.
 	 *
-	 * @param failures when and why, for each request that brought no number
-	 * @param longestGap between two numbers, of all clients together
-	 * @param replicas numbers by the replica that served them
+	 * @param failures time and reason of each request that brought no number
+	 * @param longestGap the longest time in which no client received a number
+	 * @param replicas how many numbers each replica served
 	 */
 	record Outcome(int requests, List<String> failures, Duration longestGap, Map<String, Integer> replicas) {
 

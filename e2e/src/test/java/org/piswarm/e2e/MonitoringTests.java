@@ -14,12 +14,14 @@ import java.util.TreeSet;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** docs/examples/stack+monitoring.yml, with the Prometheus of Debian. */
+/** docs/examples/stack+monitoring.yml, with Debian's Prometheus. */
+@Order(1)
 @ExtendWith(WholeCluster.class)
 class MonitoringTests {
 
@@ -58,21 +60,21 @@ class MonitoringTests {
 
 		stack.scale("producer", 0);
 		Set<String> alerts = Set.of("NoNumbers", "ReadingStale", "ReplicaMissing", "ComesAndGoes", "RetriesRising");
-		Duration fired = Wait.until("all alerts but one fire", Duration.ofMinutes(4), () -> firing().equals(alerts));
+		Duration fired = Wait.until("five alerts fire", Duration.ofMinutes(4), () -> firing().equals(alerts));
 		stack.scale("producer", 2);
-		Duration cleared = Wait.until("all alerts are over", Duration.ofMinutes(4), () -> firing().isEmpty());
-		Report.figure("Prometheus: until five alerts fired, and were over again",
+		Duration cleared = Wait.until("no alert fires any more", Duration.ofMinutes(4), () -> firing().isEmpty());
+		Report.figure("Prometheus: until five alerts fired, and until none did",
 				Report.seconds(fired) + ", " + Report.seconds(cleared));
 		stack.scale("consumer", 0);
-		Wait.until("the last one fires", Duration.ofMinutes(4),
+		Wait.until("the alert about the consumer fires", Duration.ofMinutes(4),
 				() -> firing().equals(Set.of("ConsumerMissing", "ComesAndGoes")));
 		stack.scale("consumer", 1);
-		Wait.until("it is over too", Duration.ofMinutes(4), () -> firing().isEmpty());
+		Wait.until("no alert fires any more", Duration.ofMinutes(4), () -> firing().isEmpty());
 	}
 
 	/**
-	 * A Prometheus that comes from Debian's package, as no registry is at hand; of root,
-	 * because the image that it is put into knows no names of users.
+	 * Builds the image from Debian's package, because the nodes reach no public registry.
+	 * It runs as root, because the image below it has no list of users.
 	 */
 	private static void buildImage() {
 		Path program = Settings.TARGET.resolve("prometheus").toAbsolutePath();
@@ -92,7 +94,7 @@ class MonitoringTests {
 				rm -r /root/image""".formatted(Settings.REGISTRY, Settings.FIRST, IMAGE));
 	}
 
-	/** The files as they are, but that minutes become seconds. */
+	/** The project's files, with seconds in place of minutes. */
 	private static void bringFiles() throws IOException {
 		Pi.MANAGER.run("mkdir -p /root/monitoring/docs/examples/monitoring");
 		for (String name : List.of("stack.yml", "docs/examples/stack+monitoring.yml",

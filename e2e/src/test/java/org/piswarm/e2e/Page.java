@@ -17,8 +17,7 @@ final class Page implements AutoCloseable {
 	Page() {
 		ChromeOptions options = new ChromeOptions();
 		options.setBinary(program("chromium").orElseThrow());
-		// Root has no sandbox; the last of the rest is what keeps Chromium from calling
-		// home.
+		// Chromium has no sandbox for root. The last option keeps it from other hosts.
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
 				"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic",
 				"--no-first-run",
@@ -35,7 +34,7 @@ final class Page implements AutoCloseable {
 		return this;
 	}
 
-	/** As in {@code /api/live}, or what the page thinks of its own connection. */
+	/** The state as in {@code /api/live}, or that of the page's own connection. */
 	String state() {
 		return String.valueOf(this.driver.findElement(By.tagName("body")).getDomAttribute("data-state"));
 	}
@@ -44,7 +43,7 @@ final class Page implements AutoCloseable {
 		return state().equals("receiving") && text("number").matches("\\d{1,3}");
 	}
 
-	/** What the page shows in one of its places. */
+	/** The text of an element. */
 	String text(String id) {
 		return this.driver.findElement(By.id(id)).getText();
 	}

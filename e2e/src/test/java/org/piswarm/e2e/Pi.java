@@ -17,7 +17,7 @@ record Pi(int number) {
 
 	static final List<Pi> ALL = List.of(MANAGER, new Pi(2), new Pi(3));
 
-	/** An update that Swarm takes back can last for minutes. */
+	/** An update that Swarm rolls back can take minutes. */
 	private static final Duration LIMIT = Duration.ofMinutes(10);
 
 	String name() {
@@ -28,22 +28,22 @@ record Pi(int number) {
 		return Settings.NETWORK + ".1" + this.number;
 	}
 
-	/** What the producer's published port answers on this node. */
+	/** The producer's published port on this node. */
 	String producerUrl() {
 		return "http://" + address() + ":5000/number";
 	}
 
-	/** What the consumer's published port answers on this node. */
+	/** The consumer's published port on this node. */
 	String consumerUrl(String path) {
 		return "http://" + address() + ":8080" + path;
 	}
 
-	/** Runs a line of shell as root, and gives what it printed if it ended well. */
+	/** Runs a line of shell as root and returns its output. Fails if the line fails. */
 	String run(String line) {
 		return tryTo(line, "").orFail();
 	}
 
-	/** Runs a line of shell as root, which reads the input. */
+	/** Runs a line of shell as root, with the given standard input. */
 	Command.Result tryTo(String line, String input) {
 		return virtualPis(LIMIT, input, "ssh", Integer.toString(this.number), line);
 	}
@@ -56,7 +56,7 @@ record Pi(int number) {
 		verb("power-off");
 	}
 
-	/** Boots, and comes back when the node answers. */
+	/** Boots the node and waits until it answers. */
 	void powerOn() {
 		verb("power-on");
 	}
@@ -69,14 +69,14 @@ record Pi(int number) {
 		verb("replug");
 	}
 
-	/** What no backup of its own can bring back: all that is on it. */
+	/** Deletes the disk, as when an SD card dies. The node must be off. */
 	void loseDisk() throws IOException {
 		for (String file : List.of("disk.cow", "complete")) {
 			Files.delete(Settings.NODES.resolve(name()).resolve(file));
 		}
 	}
 
-	/** Pis without Docker, as on their first day, where there are none yet. */
+	/** Boots Pis without Docker, as on their first day. Keeps those that run. */
 	static void upAllBare() {
 		virtualPis(LIMIT, "", "up", Integer.toString(ALL.size()), "--bare").orFail();
 	}

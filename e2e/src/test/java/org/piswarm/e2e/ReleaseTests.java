@@ -2,6 +2,7 @@ package org.piswarm.e2e;
 
 import java.time.Duration;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Order(4)
 @ExtendWith(WholeCluster.class)
 class ReleaseTests {
 
@@ -27,30 +29,30 @@ class ReleaseTests {
 			assertThat(outcome.failures()).isEmpty();
 		}
 		Stack.Counts after = Stack.counts(Pi.MANAGER);
-		Report.figure("Rolling update: failed polls", Integer.toString(after.failed() - before.failed()));
-		assertThat(after.failed()).isEqualTo(before.failed());
+		Report.figure("Rolling update: failed polls", Integer.toString(after.withoutNumber() - before.withoutNumber()));
+		assertThat(after.withoutNumber()).isEqualTo(before.withoutNumber());
 		assertThat(image(stack)).endsWith(":" + next);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { Settings.NEVER_HEALTHY, Settings.CRASHING })
-	void aBadReleaseIsTakenBack(String tag) {
+	void aBadReleaseIsRolledBack(String tag) {
 		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
 		String good = image(stack);
 		Stack.Counts before = Stack.counts(Pi.MANAGER);
 		try (Load load = Load.on(Pi.ALL)) {
 			long start = System.nanoTime();
 			stack.update("producer", "--image %s/producer:%s".formatted(Settings.REGISTRY, tag));
-			Wait.until("Swarm has taken the release back", Duration.ofMinutes(5),
+			Wait.until("Swarm has rolled the release back", Duration.ofMinutes(5),
 					() -> stack.updateState("producer").equals("rollback_completed"));
 			stack.awaitReplicas();
-			Report.figure("Bad release (" + tag + "): until it is taken back",
+			Report.figure("Bad release (" + tag + "): until it is rolled back",
 					Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
 			Load.Outcome outcome = load.end();
 			Report.figure("Bad release (" + tag + ")", outcome.summary());
 			assertThat(outcome.failures()).isEmpty();
 		}
-		assertThat(Stack.counts(Pi.MANAGER).failed()).isEqualTo(before.failed());
+		assertThat(Stack.counts(Pi.MANAGER).withoutNumber()).isEqualTo(before.withoutNumber());
 		assertThat(image(stack)).isEqualTo(good);
 	}
 

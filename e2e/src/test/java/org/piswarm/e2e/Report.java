@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
-/** The table of figures that {@code e2e/run} prints at the end. */
+/** The table of figures that {@code e2e/run} prints when the tests have ended. */
 final class Report {
 
 	private static final Path FILE = Settings.TARGET.resolve("report.md");

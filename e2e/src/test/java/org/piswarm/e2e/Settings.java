@@ -5,25 +5,25 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 
-/** What {@code e2e/run} has prepared, and says in environment variables. */
+/** What {@code e2e/run} has prepared and passes in environment variables. */
 final class Settings {
 
-	/** The program behind the nodes. */
+	/** The program that runs the nodes. */
 	static final String VIRTUAL_PIS = required("VIRTUAL_PIS");
 
 	/** The first three numbers of the nodes' addresses. */
 	static final String NETWORK = required("VIRTUAL_PIS_NETWORK");
 
-	/** Where their disks and keys lie. */
+	/** The directory of the nodes' disks and keys. */
 	static final Path NODES = Path.of(required("VIRTUAL_PIS_DIR"));
 
-	/** What images are built on here. */
+	/** The base image of all images that are built here. */
 	static final String BASE_IMAGE = required("BASE_IMAGE");
 
-	/** Where the images came from; the nodes hold them, with the tags below. */
+	/** The registry of the images. The nodes hold those with the tags below. */
 	static final String REGISTRY = required("REGISTRY");
 
-	/** Two builds that differ, and two that are no good. */
+	/** Two good releases, and two bad ones. */
 	static final String FIRST = "first";
 
 	static final String SECOND = "second";
@@ -32,7 +32,7 @@ final class Settings {
 
 	static final String CRASHING = "crashing";
 
-	/** Where reports and logs go. */
+	/** The directory for reports and logs. */
 	static final Path TARGET = Path.of("target");
 
 	/** The root of the project. */
@@ -49,7 +49,7 @@ final class Settings {
 		return value;
 	}
 
-	/** A port on which nobody listens. */
+	/** A port on which no program listens. */
 	static int freePort() {
 		try (ServerSocket socket = new ServerSocket(0)) {
 			return socket.getLocalPort();

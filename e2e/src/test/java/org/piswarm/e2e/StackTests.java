@@ -4,17 +4,19 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Order(7)
 @ExtendWith(WholeCluster.class)
 class StackTests {
 
 	@Test
 	void everyNodeAnswersAndAllReplicasShareTheWork() {
-		Stack stack = Stack.withConsumerOn(Pi.MANAGER);
+		Stack stack = Stack.withShortConnectionsOn(Pi.MANAGER);
 		Map<String, Integer> shares = new TreeMap<>();
 		for (Pi pi : Pi.ALL) {
 			for (int i = 0; i < 30; i++) {
@@ -26,8 +28,9 @@ class StackTests {
 		Report.figure("Stack: 90 requests by replica", shares.toString());
 		assertThat(shares).hasSize(2).allSatisfy((replica, share) -> assertThat(share).isBetween(30, 60));
 
-		// Two producers are on two nodes, so one at least is reached through the overlay.
-		Wait.until("the consumer hears a producer on another node", Duration.ofMinutes(3), () -> Stack
+		// The two producers are on two nodes: the consumer reaches at least one of them
+		// through the overlay.
+		Wait.until("the consumer receives a number from another node", Duration.ofMinutes(1), () -> Stack
 			.counts(Pi.MANAGER)
 			.replicas()
 			.keySet()
@@ -37,39 +40,39 @@ class StackTests {
 
 	@Test
 	void everyNodeShowsThePage() {
-		Stack.withConsumerOn(Pi.MANAGER);
+		Stack.withShortConnectionsOn(Pi.MANAGER);
 		try (Page page = new Page()) {
 			for (Pi pi : Pi.ALL) {
 				page.open(pi.consumerUrl("/"));
 				Wait.until("the page on %s shows a number".formatted(pi.name()), Duration.ofMinutes(1),
 						page::showsANumber);
-				assertThat(page.text("replica")).matches("producer-[12]");
+				assertThat(page.text("replica")).matches("producer-\\d");
 				assertThat(page.text("node")).matches("pi[123]");
 			}
 		}
 	}
 
 	@Test
-	void twoStacksDoNotHearEachOther() {
-		Stack.withConsumerOn(Pi.MANAGER);
+	void aConsumerAsksOnlyTheProducersOfItsOwnStack() {
+		Stack.withShortConnectionsOn(Pi.MANAGER);
 		try {
-			others();
+			deployOthers();
 		}
 		finally {
 			Pi.MANAGER.run("docker stack rm others");
 		}
 	}
 
-	private static void others() {
+	private static void deployOthers() {
 		Stack.deploy("others", Map.of("PRODUCER_PORT", "5001", "CONSUMER_PORT", "8081"),
-				Stack.file().replace("producer-{{.Task.Slot}}", "other-{{.Task.Slot}}"));
+				Stack.fileWithShortConnections().replace("producer-{{.Task.Slot}}", "other-{{.Task.Slot}}"));
 		String others = "http://" + Pi.MANAGER.address() + ":8081/api/stats";
 		int before = Stack.counts(Pi.MANAGER).received();
-		Wait.until("the consumer of the second stack has heard both of its producers", Duration.ofMinutes(4),
+		Wait.until("the second consumer has received numbers from both of its producers", Duration.ofMinutes(2),
 				() -> Stack.counts(others).replicas().size() >= 2);
-		Map<String, Integer> heard = Stack.counts(others).replicas();
-		Report.figure("Two stacks: replicas that the second consumer heard", heard.toString());
-		assertThat(heard.keySet()).allMatch((replica) -> replica.startsWith("other-"));
+		Map<String, Integer> replicas = Stack.counts(others).replicas();
+		Report.figure("Two stacks: numbers of the second consumer, by replica", replicas.toString());
+		assertThat(replicas.keySet()).allMatch((replica) -> replica.startsWith("other-"));
 		assertThat(Stack.counts(Pi.MANAGER).received()).isGreaterThan(before);
 		assertThat(Stack.counts(Pi.MANAGER).replicas().keySet()).allMatch((replica) -> replica.startsWith("producer-"));
 	}

@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code swarm-setup/swarm}, as it is used on a laptop.
+ * Runs {@code swarm-setup/swarm} as a user does on a laptop.
  *
- * @param pis as after {@code --pis}
- * @param sshConfig a configuration that leads to them
+ * @param pis the value of {@code --pis}
+ * @param sshConfig the SSH configuration that leads to them
  */
 record SwarmSetup(String pis, Path sshConfig) {
 
 	private static final Duration LIMIT = Duration.ofMinutes(12);
 
-	/** All virtual Pis, by the user that a Raspberry Pi has. */
+	/** All virtual Pis, as the user that Raspberry Pi OS creates. */
 	static SwarmSetup ofAll() {
 		return new SwarmSetup("pi@pi1,pi@pi2,pi@pi3", Settings.NODES.resolve("ssh_config"));
 	}
 
-	/** The same with another way to the Pis: the user's configuration, changed. */
+	/** The same Pis with another SSH configuration. */
 	SwarmSetup withSshConfig(String name, String text) {
 		try {
 			Path file = Settings.TARGET.resolve(name).toAbsolutePath();
@@ -36,7 +36,7 @@ record SwarmSetup(String pis, Path sshConfig) {
 		}
 	}
 
-	/** The same Pis, in a file in which all of them are managers. */
+	/** The same Pis, listed in a file in which all of them are managers. */
 	SwarmSetup withManagers(String... pis) {
 		try {
 			Path file = Settings.TARGET.resolve("pis").toAbsolutePath();
@@ -52,7 +52,7 @@ record SwarmSetup(String pis, Path sshConfig) {
 		return run(Map.of(), arguments);
 	}
 
-	/** Runs a verb without a terminal, and makes sure that no join token is shown. */
+	/** Runs a verb without a terminal and checks that it prints no join token. */
 	Command.Result run(Map<String, String> variables, String... arguments) {
 		List<String> command = new ArrayList<>(
 				List.of("setpriv", "--pdeathsig", "TERM", "env", "--unset=REGISTRY", "--unset=TAG"));
@@ -66,12 +66,12 @@ record SwarmSetup(String pis, Path sshConfig) {
 				result.exitCode(), Report.seconds(Duration.ofNanos(System.nanoTime() - start)),
 				result.output().indent(4));
 		if (result.output().contains("SWMTKN")) {
-			throw new AssertionError("shows a join token");
+			throw new AssertionError("it printed a join token");
 		}
 		return result;
 	}
 
-	/** Runs a verb that must end well, and writes its time into the report. */
+	/** Runs a verb that must succeed and adds its duration to the report. */
 	String timed(String what, Map<String, String> variables, String... arguments) {
 		long start = System.nanoTime();
 		String output = run(variables, arguments).orFail();

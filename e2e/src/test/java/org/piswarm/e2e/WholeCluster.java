@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Gives each test three nodes that are on and in one Swarm. */
+/** Gives each test three nodes that are on, connected and active in one Swarm. */
 class WholeCluster extends KeptLogs implements BeforeEachCallback {
 
 	@Override

@@ -1,6 +1,6 @@
 /**
- * The promises of the kit, tried on real kernels: what a user types, and what then can be
- * seen from outside.
+ * Tests what the kit promises, on real kernels: they type what a user types, and check
+ * what a user sees.
  */
 @NullMarked
 package org.piswarm.e2e;
