@@ -42,14 +42,17 @@ run: ## Build all services, run each as a JVM and show their logs; Ctrl-C stops 
 	@$(PACKAGE)
 	@scripts/run
 
-test: ## Build and run all tests that need neither Docker nor root
+test: ## Build and run all tests that need neither Docker nor root; TESTS=quick leaves out the slow ones
+	$(if $(filter-out quick,$(TESTS)),$(error TESTS=$(TESTS) is not allowed: set TESTS=quick, or leave it out to run all tests))
 	@scripts/need jdk maven
 	@scripts/check-files
-	$(MVN) verify
+	$(MVN) verify $(if $(TESTS),-DexcludedGroups=slow)
 	@$(MVN) --quiet -Pe2e -pl e2e -am test-compile
+ifeq (,$(TESTS))
 	@scripts/test-scripts
 	@swarm-setup/tests/virtual-pis-test
 	@swarm-setup/tests/swarm-test
+endif
 
 screenshots: ## Take the pictures of the live page for README anew
 	@scripts/need jdk maven browser
@@ -80,9 +83,9 @@ cluster: ## Boot three virtual Pis on this machine and join them to a Swarm (roo
 	@swarm-setup/virtual-pis up 3
 	@swarm-setup/virtual-pis swarm
 
-e2e: ## Run the end-to-end tests on three virtual Pis; TEST=ScaleTests runs one of them
+e2e: ## Run the end-to-end tests on three virtual Pis; TEST=ScaleTests runs one class
 	@scripts/need jdk maven
-	@e2e/run $(or $(TEST),services)
+	@e2e/run '$(or $(TEST),services)'
 
 e2e-setup: ## Run the end-to-end tests of swarm-setup and the tutorial, on three bare virtual Pis
 	@scripts/need jdk maven

@@ -13,16 +13,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A newcomer's laptop on the Pis' network: a network namespace with a localhost of its
- * own, a copy of the project, and names for the Pis. What is Docker on a laptop is pi1's
- * here.
+ * A user's laptop on the Pis' network: a network namespace with its own localhost, a copy
+ * of the project, and host names for the Pis. Its Docker engine is that of pi1.
  */
 final class Laptop implements AutoCloseable {
 
-	/** Known to {@code e2e/run}, which takes it away if this process is killed. */
+	/** {@code e2e/run} knows this name and deletes it if this process is killed. */
 	private static final String NAMESPACE = "virtual-laptop";
 
-	private static final Duration LIMIT = Duration.ofMinutes(6);
+	private static final Duration LIMIT = Duration.ofMinutes(12);
 
 	private final Path home = Settings.TARGET.resolve("laptop").toAbsolutePath();
 
@@ -53,17 +52,17 @@ final class Laptop implements AutoCloseable {
 		Path ssh = Files.writeString(this.home.resolve("bin/ssh"),
 				"#!/bin/sh\nexec /usr/bin/ssh -F '%s' \"$@\"\n".formatted(Settings.NODES.resolve("ssh_config")));
 		Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwxr-xr-x"));
-		// A terminal would overwrite it.
+		// curl shows a progress meter when its output is not a terminal.
 		Files.writeString(this.home.resolve(".curlrc"), "no-progress-meter\n");
 		help("docker-registry serve " + Settings.TARGET.toAbsolutePath() + "/registry.yml");
 		help("ssh -N -L '%s/docker.sock:/run/docker.sock' pi1".formatted(this.home));
-		Wait.until("Docker can be asked", Duration.ofSeconds(30), () -> run("docker version").exitCode() == 0);
+		Wait.until("Docker answers", Duration.ofSeconds(30), () -> run("docker version").exitCode() == 0);
 	}
 
-	/** From now on, localhost answers at the ports that containers publish. */
+	/** Makes localhost answer on the ports that containers publish on pi1. */
 	void publishPorts() {
 		help("ssh -N -L 5000:localhost:5000 -L 8080:localhost:8080 pi1");
-		Wait.until("ports are passed on", Duration.ofSeconds(30),
+		Wait.until("port 5000 of localhost is forwarded", Duration.ofSeconds(30),
 				() -> run(": >/dev/tcp/localhost/5000").exitCode() == 0);
 	}
 
@@ -72,7 +71,7 @@ final class Laptop implements AutoCloseable {
 		return Command.run(LIMIT, "", command(line));
 	}
 
-	/** Starts a line of shell, as in a terminal of its own. */
+	/** Starts a line of shell, as in another terminal. */
 	Terminal start(String line) {
 		try {
 			Path output = this.home.resolve("terminal.txt");
@@ -126,9 +125,9 @@ final class Laptop implements AutoCloseable {
 	}
 
 	/**
-	 * A command that goes on until it is stopped.
+	 * A command that runs until it is stopped.
 	 *
-	 * @param output the file into which it writes
+	 * @param output the file that it writes to
 	 */
 	record Terminal(Process process, Path output) {
 
@@ -141,13 +140,13 @@ final class Laptop implements AutoCloseable {
 			}
 		}
 
-		/** Ctrl-C: the terminal tells all of its processes. */
+		/** Ctrl-C: a terminal sends the signal to all processes of the command. */
 		void interrupt() {
 			Command.run(Duration.ofSeconds(10), "", List.of("kill", "-s", "INT", "--", "-" + this.process.pid()))
 				.orFail();
 			try {
 				if (!this.process.waitFor(30, TimeUnit.SECONDS)) {
-					throw new AssertionError("goes on after Ctrl-C");
+					throw new AssertionError("still runs 30 s after Ctrl-C");
 				}
 			}
 			catch (InterruptedException ex) {

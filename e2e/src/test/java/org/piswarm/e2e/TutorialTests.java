@@ -18,16 +18,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * docs/tutorial.md, done as it says: each command is run, and must print what stands
- * below it, but for numbers and spaces; {@code ...} stands for any lines, {@code …} for
- * the rest of one. Remarks to this test are comments, which a reader does not see:
+ * Runs each command of docs/tutorial.md in order and compares its output with the text
+ * below the command. Numbers and spaces may differ; {@code ...} stands for any lines,
+ * {@code …} for the rest of a line. HTML comments, which a reader does not see, tell this
+ * test more:
  * <ul>
- * <li>{@code until Ctrl-C}: the next command goes on, and {@code Ctrl-C} ends it;
- * {@code without WORD}: which it never printed
- * <li>{@code exit status N}: of the next command
- * <li>{@code again until it looks so}: the next command is repeated
- * <li>{@code virtual-pis VERB N}: what the reader does by hand
- * <li>{@code localhost is where Docker runs}: from here on
+ * <li>{@code until Ctrl-C}: the next command keeps running until the comment
+ * {@code Ctrl-C}; with {@code without WORD}, it must not have printed the word
+ * <li>{@code exit status 1}: the next command fails
+ * <li>{@code again until it looks so}: repeat the next command until its output matches
+ * <li>{@code virtual-pis VERB N}: do to a virtual Pi what the reader does by hand
+ * <li>{@code localhost is where Docker runs}: from here on, localhost answers on the
+ * ports of containers
  * </ul>
  */
 @ExtendWith(KeptLogs.class)
@@ -40,10 +42,11 @@ class TutorialTests {
 	private final Deque<Laptop.Terminal> terminals = new ArrayDeque<>();
 
 	@Test
-	void doesWhatItSays() throws IOException {
+	void eachCommandPrintsWhatTheTutorialShows() throws IOException {
 		SwarmSetup swarm = SwarmSetup.ofAll();
+		// The laptop's Docker is that of pi1. The other Pis get theirs from the tutorial.
 		if (Pi.MANAGER.tryTo("command -v docker", "").exitCode() != 0) {
-			swarm.run("up").orFail();
+			new SwarmSetup("pi@pi1", swarm.sshConfig()).run("up").orFail();
 		}
 		swarm.run("down", "--yes").orFail();
 		long start = System.nanoTime();
@@ -66,9 +69,9 @@ class TutorialTests {
 	}
 
 	/**
-	 * A command and what it should print; or nothing but a remark.
+	 * A command and the output that the tutorial shows, or only a remark.
 	 *
-	 * @param command may be empty
+	 * @param command empty for a remark alone
 	 */
 	private record Step(String remark, String command, List<String> output) {
 
@@ -117,7 +120,7 @@ class TutorialTests {
 			laptop.publishPorts();
 		}
 		else {
-			throw new AssertionError("who shall understand this? <!-- " + remark + " -->");
+			throw new AssertionError("this remark is not known: <!-- " + remark + " -->");
 		}
 	}
 
@@ -148,8 +151,8 @@ class TutorialTests {
 	}
 
 	/**
-	 * What matters of an output: no numbers, no columns, no name of this machine, and
-	 * nothing that is meant for a terminal.
+	 * An output without what may differ: the values of numbers, the width of columns, the
+	 * name of this machine, and the escape sequences of a terminal.
 	 */
 	private static String shape(String output) throws IOException {
 		return output.replaceAll("\u001b\\[[0-9;]*[A-Za-z]", "")
