@@ -136,7 +136,7 @@ class FailureTests {
 	}
 
 	private static void outage(String what, Feed feed, Stack.Counts before) {
-		// A gap is known only when the next number has come.
+		// A gap is known only when the next number has arrived.
 		int size = feed.size();
 		Wait.until("numbers arrive", Duration.ofSeconds(30), () -> feed.size() > size + 1);
 		Stack.Counts after = Stack.counts(Pi.ALL.stream().filter(Pi::answers).findFirst().orElseThrow());

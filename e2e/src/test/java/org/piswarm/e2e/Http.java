@@ -40,7 +40,7 @@ final class Http {
 			.responseSingle((response, body) -> body.asString()
 				.defaultIfEmpty("")
 				.map((text) -> new Answer(response.status().code(), text,
-						response.responseHeaders().get("X-Served-By", "nobody"),
+						response.responseHeaders().get("X-Served-By", "none"),
 						response.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE, "none"))))
 			.block(LIMIT);
 		if (answer == null) {
@@ -52,7 +52,7 @@ final class Http {
 	/**
 	 * An answer.
 	 *
-	 * @param replica the producer that gave it, {@code "nobody"} for other servers
+	 * @param replica the producer that sent it, {@code "none"} for other servers
 	 */
 	record Answer(int status, String body, String replica, String contentType) {
 

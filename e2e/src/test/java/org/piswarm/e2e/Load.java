@@ -68,7 +68,7 @@ final class Load implements AutoCloseable {
 			record(start, answer.isNumber() ? "" : answer.toString(), answer.replica());
 		}
 		catch (RuntimeException ex) {
-			record(start, ex.toString(), "nobody");
+			record(start, ex.toString(), "none");
 		}
 	}
 
@@ -84,7 +84,7 @@ final class Load implements AutoCloseable {
 		this.lastSuccess = Instant.now();
 	}
 
-	/** Waits for the answers to open requests, and sums up. */
+	/** Stops the clients, waits for the answers to open requests, and sums up. */
 	Outcome end() {
 		close();
 		synchronized (this) {

@@ -44,7 +44,7 @@ final class Settings {
 	static String required(String variable) {
 		String value = System.getenv(variable);
 		if (value == null) {
-			throw new IllegalStateException(variable + " is not set: start the end-to-end tests by make e2e");
+			throw new IllegalStateException(variable + " is not set: start the end-to-end tests with make e2e");
 		}
 		return value;
 	}
