@@ -1,19 +1,19 @@
 import { count, dateAndTime, millis, shortTime, shortTimeOfDay, timeOfDay } from './words.js';
 import { markOf } from './marks.js';
 
-/** How many polls the charts look back at most; half an hour at the usual pace. */
+/** How many polls the charts show at most; half an hour at the usual pace. */
 export const SHOWN = 600;
 
-/** Closer to each other, single numbers could not be made out: a phone looks back less far. */
+/** In pixels. Points closer to each other could not be told apart, so a narrow screen shows less time. */
 const POINT_WIDTH = 3;
 
-/** So that the first points of all do not stand a screen apart. */
+/** Without it, the first points would be a whole screen apart. */
 const SHOWN_AT_LEAST = 40;
 
-/** Between labels below the charts, in seconds: what people read as round. */
+/** Times between labels below the charts, in seconds: values that people find round. */
 const STEPS = [5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 86_400, 604_800];
 
-/** Of a label with seconds, of one without, and of one with the day. */
+/** In pixels: a label with seconds, without seconds, and with the day. */
 const LABEL_WIDTH = 90;
 
 const SHORT_LABEL_WIDTH = 64;
@@ -25,13 +25,13 @@ const Y_AXIS_WIDTH = 60;
 const charts = [];
 
 /**
- * Makes both charts, which change their colours when the system goes from light to dark.
+ * Creates both charts, which change their colours when the system changes between light and dark.
  *
- * @param {function(): void} resized what to call when there is more room for them, or less
+ * @param {function(): void} resized what to call when the charts get another size
  */
 export function createCharts(resized) {
   if (!window.Chart) {
-    return; // All else on the page works without it.
+    return; // The rest of the page works without Chart.js.
   }
   window.Chart.defaults.onResize = resized;
   charts.push(chart('numbers', (reading) => reading.number, count, {
@@ -39,7 +39,7 @@ export function createCharts(resized) {
     max: 180,
     ticks: { stepSize: 60 },
   }));
-  // A poll with retries takes a hundred times as long as one without; both are to be seen.
+  // A poll with retries takes a hundred times as long as one without; a logarithmic scale shows both.
   charts.push(chart('latencies', (reading) => reading.latencyMillis, millis, {
     type: 'logarithmic',
     min: 1,
@@ -54,7 +54,7 @@ export function createCharts(resized) {
 }
 
 /**
- * Draws what is there now.
+ * Draws the readings.
  *
  * @param {object[]} readings in any order, each with its time in milliseconds as `at`
  * @param {number} now in milliseconds, by the consumer's clock
@@ -63,16 +63,16 @@ export function createCharts(resized) {
 export function drawCharts(readings, now, pollIntervalMillis) {
   const room = (charts[0]?.chartArea?.width ?? 0) / POINT_WIDTH;
   if (room <= 0) {
-    return; // For a moment, while the window changes its size; there will be a call for the new one.
+    return; // The window is changing its size; another call follows.
   }
   const oldest = now - Math.min(SHOWN, Math.max(SHOWN_AT_LEAST, room)) * pollIntervalMillis;
-  // Chart.js relies on their order, which a clock that was set, or the readings of another consumer, do not keep.
+  // Chart.js needs them in order. A clock that was set, or the readings of another consumer, can break it.
   const shown = readings.filter((reading) => reading.at >= oldest && reading.at <= now).sort((a, b) => a.at - b.at);
   const start = Math.min(shown[0]?.at ?? now, now - SHOWN_AT_LEAST * pollIntervalMillis);
   for (const each of charts) {
-    // At least 1, as a logarithmic scale has no 0.
+    // At least 1: a logarithmic scale has no 0.
     each.data.datasets[0].data = shown.map((reading) => ({ x: reading.at, y: Math.max(1, each.valueOf(reading)), reading }));
-    // A line across an outage would tell of readings that never were.
+    // A line across an outage would show readings that never existed.
     each.data.datasets[0].spanGaps = 3 * pollIntervalMillis;
     Object.assign(each.options.scales.x, { display: true, min: start, max: now });
     each.update();
@@ -94,14 +94,14 @@ function chart(id, valueOf, format, y) {
       scales: {
         x: {
           type: 'linear',
-          // Without a reading there is no time to show.
+          // Shown with the first reading.
           display: false,
           afterBuildTicks: setTicks,
           border: { display: false },
           grid: { display: false },
           ticks: { autoSkip: false, maxRotation: 0, callback: tickLabel },
         },
-        // As wide in both, so that the same moment is at the same place.
+        // The same width in both charts, so that a moment has the same place in both.
         y: { border: { display: false }, afterFit: (scale) => Object.assign(scale, { width: Y_AXIS_WIDTH }), ...y },
       },
       plugins: {
@@ -121,7 +121,7 @@ function chart(id, valueOf, format, y) {
   return created;
 }
 
-/** Takes all colours from the style sheet, where dark and light are. */
+/** Reads all colours from the style sheet, which has those for light and dark. */
 function colour(each) {
   const style = getComputedStyle(document.documentElement);
   const variable = (name) => style.getPropertyValue(name).trim();
@@ -148,7 +148,7 @@ function colour(each) {
   });
 }
 
-/** Chart.js also asks for the points of no reading in particular. */
+/** Chart.js also asks for points without a reading. */
 function mark(point) {
   return point.raw ? markOf(point.raw.reading.replica) : { colour: '--line', point: 'circle' };
 }
@@ -157,11 +157,11 @@ function keepPowersOfTen(scale) {
   scale.ticks = scale.ticks.filter(({ value }) => Number.isInteger(Math.log10(value)));
 }
 
-/** At round times of day, as many as there is room for. */
-function setTicks(scale) {
+/** Puts labels at round times of day, as many as there is room for. */
+export function setTicks(scale) {
   const span = scale.max - scale.min;
   const step = 1000 * (STEPS.find((each) => (span / 1000 / each) * labelWidth(each) <= scale.width) ?? span / 1000);
-  // A label at the very end would make the chart give way to it.
+  // A label at the very end would make the chart narrower.
   const end = scale.max - (labelWidth(step / 1000) / 2 / scale.width) * span;
   const zone = new Date(scale.min).getTimezoneOffset() * 60_000;
   scale.ticks = [];
@@ -170,7 +170,7 @@ function setTicks(scale) {
   }
 }
 
-/** From steps of half an hour on the chart may show yesterday. */
+/** With steps of half an hour or more, the chart may also show yesterday. */
 function labelWidth(step) {
   if (step >= 1800) {
     return DAY_LABEL_WIDTH;
@@ -178,7 +178,7 @@ function labelWidth(step) {
   return step < 60 ? LABEL_WIDTH : SHORT_LABEL_WIDTH;
 }
 
-function tickLabel(at, index, ticks) {
+export function tickLabel(at, index, ticks) {
   if (labelWidth((ticks[1]?.value - ticks[0].value) / 1000) === DAY_LABEL_WIDTH) {
     return shortTime(at);
   }
@@ -186,7 +186,7 @@ function tickLabel(at, index, ticks) {
   return wholeMinutes ? shortTimeOfDay(at) : timeOfDay(at);
 }
 
-/** Says what the charts show to those who can't see them. */
+/** Describes the charts to people who cannot see them. */
 function describe(shown) {
   if (shown.length === 0) {
     return;

@@ -1,8 +1,8 @@
-/** A colour and a shape for each replica, the same in all places: shapes for those who don't tell the colours apart. */
+/** One colour and one shape for each replica, everywhere on the page: shapes for people who do not see the colours apart. */
 
 const COLOURS = 6;
 
-/** As Chart.js calls them, and as a character. */
+/** Their names in Chart.js, and the character for each. */
 const SHAPES = [
   { point: 'circle', text: '●' },
   { point: 'rect', text: '■' },

@@ -1,4 +1,4 @@
-/** What the page knows, and what it does when it hears more. */
+/** The page's data, and what happens when more of it arrives. */
 
 import { SHOWN, createCharts, drawCharts } from './charts.js';
 import { listen } from './stream.js';
@@ -6,12 +6,15 @@ import { showAge, showCounts, showEvents, showLatest, showPace, showShares, show
 
 const EVENTS = 100;
 
-/** Newest last; they outlive a restart of the consumer, which forgets them. */
+/** Newest last. The page keeps them when the consumer restarts and loses its own. */
 const readings = [];
 
 const events = [];
 
-/** By run of the consumer, the number of its newest: after a break it sends again what it still has. */
+/**
+ * By run of a consumer, the number of its newest. Behind a load balancer a new connection may lead to another
+ * consumer, and a later one back to the first, which then sends again what it still has.
+ */
 const newestReading = new Map();
 const newestNotice = new Map();
 
@@ -25,19 +28,20 @@ let receivedAt = null;
 let drawing = false;
 
 function onReading(reading, id) {
-  if (isNew(newestReading, id)) {
+  const [run, number] = id.split('-');
+  if (isNew(newestReading, run, number)) {
     keep(readings, { ...reading, at: Date.parse(reading.receivedAt) }, SHOWN);
   }
 }
 
 function onNotice({ kind, at, text }, id) {
-  if (isNew(newestNotice, id)) {
+  const [run, , number] = id.split('-');
+  if (isNew(newestNotice, run, number)) {
     addEvent(kind, new Date(at), text);
   }
 }
 
-function isNew(newest, id) {
-  const [run, number] = id.split('-');
+function isNew(newest, run, number) {
   if (Number(number) <= (newest.get(run) ?? 0)) {
     return false;
   }
@@ -45,11 +49,11 @@ function isNew(newest, id) {
   return true;
 }
 
-/** Comes after the readings and notices that it goes with. */
+/** Arrives after the readings and notices of the same poll. */
 function onStatus(newStatus) {
   if (state === 'lost' && status) {
     const restarted = status.run !== newStatus.run;
-    addEvent('consumer-back', new Date(), restarted ? 'Connected again, to a consumer that was started anew, or another one'
+    addEvent('consumer-back', new Date(), restarted ? 'Connected again, to a restarted or another consumer'
       : 'Connected again');
   }
   status = newStatus;
@@ -60,7 +64,7 @@ function onStatus(newStatus) {
   show();
 }
 
-/** Comes again for each attempt to connect that fails. */
+/** Called again for each attempt to connect that fails. */
 function onLost() {
   if (status && state !== 'lost') {
     addEvent('consumer-lost', new Date(), 'The connection to the consumer broke');
@@ -92,19 +96,19 @@ function show() {
 function reason() {
   switch (state) {
     case 'waiting':
-      return 'The consumer has started, and its first poll is under way.';
+      return 'The consumer has started, and its first poll has not ended yet.';
     case 'receiving':
       return 'The latest poll brought a number.';
     case 'lost':
-      return 'This page tries to connect every few seconds. What it shows is from before.';
-    case 'retrying':
-      return `The latest attempt failed, another follows: ${status.reason}`;
+      return 'This page tries to connect every few seconds. It shows what it received before.';
     case 'unreachable':
       return `The latest poll failed: ${status.reason}`;
     case 'refused':
       return `The latest poll got no number: ${status.reason}`;
+    case 'error':
+      return `The latest poll failed: ${status.reason}`;
     default:
-      return 'Just a moment.';
+      return 'Connecting …';
   }
 }
 
@@ -113,10 +117,10 @@ function age() {
 }
 
 function tick() {
-  showAge(age(), ['unreachable', 'refused', 'lost'].includes(state));
+  showAge(age(), ['unreachable', 'refused', 'error', 'lost'].includes(state));
 }
 
-/** Once for all that comes in one go, and not at all while nobody looks, or before the first status is here. */
+/** Once for all that arrives together; not while the page is hidden, nor before the first status. */
 function draw() {
   if (drawing || !status || readings.length === 0) {
     return;
@@ -138,5 +142,5 @@ function keep(list, entry, limit) {
 createCharts(draw);
 document.getElementById('details').addEventListener('toggle', () => showTable(readings));
 setInterval(tick, 1000);
-showState(state, 'Just a moment.');
+showState(state, 'Connecting …');
 listen('api/live', { reading: onReading, notice: onNotice, status: onStatus }, onLost);

@@ -1,9 +1,9 @@
-/** Puts what is known into the page; text from elsewhere only ever as text. */
+/** Puts the data into the page. Text from elsewhere is always inserted as text, never as HTML. */
 
 import { EVENTS, STATES, count, dateAndTime, duration, interval, millis, replicaAndNode, time } from './words.js';
 import { markOf } from './marks.js';
 
-/** A Swarm that renames its replicas would make the list endless. */
+/** Replicas whose names change would make the list endless. */
 const SHARES = 8;
 
 const ROWS = 20;
@@ -28,10 +28,10 @@ export function showState(state, reason) {
 }
 
 /**
- * How old the number is, below it and, when that is trouble, beside the state.
+ * The age of the number: below the number and, during an outage, next to the state as well.
  *
  * @param {?number} ageMillis null before the first reading
- * @param {boolean} trouble whether no newer one is to be expected soon
+ * @param {boolean} trouble whether no newer number is expected soon
  */
 export function showAge(ageMillis, trouble) {
   const age = ageMillis === null ? null : duration(ageMillis);
@@ -59,7 +59,7 @@ export function showPace(pollIntervalMillis) {
   setText('pace', `, asking every ${interval(pollIntervalMillis)}`);
 }
 
-/** The busiest replicas by name, and the others in one line. */
+/** The replicas with most numbers, sorted by name, and the others in one line. */
 export function showShares(replicas) {
   const all = Object.entries(replicas).sort(([, a], [, b]) => b - a);
   const total = all.reduce((sum, [, numbers]) => sum + numbers, 0);
@@ -138,7 +138,7 @@ function element(name, className = '', text = '') {
   return created;
 }
 
-/** Leaves alone what stays as it is: screen readers read out what was set, even to the same. */
+/** Sets only a text that differs: screen readers read out each text that is set. */
 function setText(id, text) {
   const target = byId(id);
   if (target.textContent !== String(text)) {

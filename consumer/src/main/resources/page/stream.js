@@ -1,30 +1,32 @@
-/** The consumer sends something every 10 s at least; after so long the connection is half open, or it is gone. */
+/** The consumer sends an event every 10 s at least. After this silence the connection is half open, or the consumer is gone. */
 const SILENCE_MILLIS = 25_000;
 
 const PAUSE_MILLIS = 2_000;
 
 /**
- * Listens to server-sent events, again and again.
+ * Listens to server-sent events, and connects again after every kind of failure.
  *
- * EventSource itself gives up for good after an HTTP error, and notices nothing when the other machine loses its
- * power. So it gets a new one after every kind of trouble.
+ * An EventSource stops for good after an HTTP error, and does not notice that the other machine lost its power. So each
+ * failure gets a new EventSource. It can send no header, so the ID of the last event is part of the URL.
  *
- * @param {string} url where the events come from
+ * @param {string} url the address of the stream
  * @param {Object<string, function(object, string): void>} receivers what to call for each kind of event, with its data
  * and its ID
- * @param {function(): void} lost what to call when the connection is gone; once more for each attempt that fails
+ * @param {function(): void} lost what to call when the connection is lost, and for each attempt that fails
  */
 export function listen(url, receivers, lost) {
   let source = null;
   let pause;
   let heardAt;
+  let lastId = '';
 
   function open() {
-    source = new EventSource(url);
+    source = new EventSource(lastId ? `${url}?lastEventId=${lastId}` : url);
     source.onerror = giveUp;
     for (const [kind, receive] of Object.entries(receivers)) {
       source.addEventListener(kind, (event) => {
         heardAt = Date.now();
+        lastId = event.lastEventId || lastId;
         receive(JSON.parse(event.data), event.lastEventId);
       });
     }
@@ -43,7 +45,7 @@ export function listen(url, receivers, lost) {
     lost();
   }
 
-  /** By the time of day, which goes on while a laptop sleeps; should somebody set it, there is but a new connection. */
+  /** Uses the time of day, which goes on while a laptop sleeps. If it is set, the page only connects once more. */
   function checkSilence() {
     if (source && Math.abs(Date.now() - heardAt) > SILENCE_MILLIS) {
       giveUp();
@@ -52,8 +54,8 @@ export function listen(url, receivers, lost) {
 
   open();
   setInterval(checkSilence, 1000);
-  // Browsers keep a page that one leaves for the way back, with its connection; after six of them, which is all that
-  // a browser opens to one host, the next visit would wait for a minute.
+  // Browsers keep a page that was left, with its connection, for the way back. They open six connections to one host:
+  // after six such pages the next visit would wait for a minute.
   window.addEventListener('pagehide', stop);
   window.addEventListener('pageshow', ({ persisted }) => {
     if (persisted) {

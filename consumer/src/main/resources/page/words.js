@@ -1,17 +1,17 @@
-/** What the page says, and how it writes numbers and times. */
+/** The page's texts, and its formats of numbers and times. */
 
-/** In large letters, for each state; the last two are known to the page alone. */
+/** The title of each state; only the page itself has the last two. */
 export const STATES = {
   waiting: 'Waiting for the first reading',
   receiving: 'Receiving numbers',
-  retrying: 'Retrying',
   unreachable: 'Producer unreachable',
   refused: 'Producer answers without a number',
+  error: 'Error in the consumer',
   connecting: 'Connecting to the consumer',
   lost: 'Consumer not reachable',
 };
 
-/** One or two words for each kind of event; the last two are the page's own. */
+/** One or two words for each kind of event; only the page itself has the last two. */
 export const EVENTS = {
   'replica-appeared': 'new replica',
   'replica-gone': 'replica gone',

@@ -1,31 +1,27 @@
 package org.piswarm.consumer;
 
+import java.time.Clock;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.env.Environment;
 
+/**
+ * Polls the producer at a steady pace, keeps the latest number in memory, and answers
+ * from there while the producer is away.
+ */
 @SpringBootApplication
-class ConsumerApplication {
+@ConfigurationPropertiesScan
+public class ConsumerApplication {
 
-	/**
-	 * Starts the consumer; a setting that is wrong ends the start with one line and exit
-	 * code 1 before anything else happens.
-	 */
 	public static void main(String[] args) {
-		try {
-			Settings.from(System.getenv()::get);
-		}
-		catch (InvalidSettingException ex) {
-			System.err.println(ex.getMessage());
-			System.exit(1);
-		}
 		SpringApplication.run(ConsumerApplication.class, args);
 	}
 
 	@Bean
-	Settings settings(Environment environment) {
-		return Settings.from(environment::getProperty);
+	Clock clock() {
+		return Clock.systemUTC();
 	}
 
 }

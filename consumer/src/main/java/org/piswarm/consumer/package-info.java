@@ -1,7 +1,4 @@
-/**
- * Polls the producer at a steady pace, keeps the latest number in memory, and answers
- * from there while the producer is away.
- */
+/** Starts the consumer. */
 @NullMarked
 package org.piswarm.consumer;
 

@@ -7,12 +7,12 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A producer that answers what a test tells it, and lives as long as the test. */
-class MockProducer implements BeforeEachCallback, AfterEachCallback {
+/** A producer with the answers of a test, which ends with the test. */
+public class MockProducer implements BeforeEachCallback, AfterEachCallback {
 
 	private final MockWebServer server = new MockWebServer();
 
-	MockWebServer server() {
+	public MockWebServer server() {
 		return this.server;
 	}
 
@@ -26,8 +26,8 @@ class MockProducer implements BeforeEachCallback, AfterEachCallback {
 		close(this.server);
 	}
 
-	/** Closes a server, whose own threads may hang: that says nothing of the consumer. */
-	static void close(MockWebServer server) {
+	/** Closes a server. Its own threads may hang, which is no failure of the consumer. */
+	public static void close(MockWebServer server) {
 		try {
 			server.close();
 		}

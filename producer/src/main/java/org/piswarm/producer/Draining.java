@@ -12,10 +12,12 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 
 /**
- * The first step of a shutdown that loses no request. Spring has just declared the
- * application not ready; for a while it goes on answering, and asks each client to close
- * its connection, so that none of them sends a request into a port that is closing. Then
- * the web server stops listening and finishes what is in flight.
+ * The first step of a shutdown that loses no request. On a Swarm, new connections no
+ * longer arrive by then: Swarm removes a replica from the service's virtual IP some 2 s
+ * before it sends SIGTERM. But clients keep connections open. For a while the producer
+ * answers these, and asks each client to close its connection, so that no client sends a
+ * request into a connection that the server is about to close. Then the web server closes
+ * its port and finishes the requests in flight.
  */
 @Component
 class Draining implements SmartLifecycle, WebFilter {
@@ -27,7 +29,7 @@ class Draining implements SmartLifecycle, WebFilter {
 	private volatile boolean draining;
 
 	Draining(ProducerProperties properties) {
-		this.period = properties.unreadyPeriod();
+		this.period = properties.drainPeriod();
 	}
 
 	@Override

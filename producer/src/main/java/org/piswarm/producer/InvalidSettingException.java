@@ -1,6 +1,8 @@
 package org.piswarm.producer;
 
-/** A setting that the user got wrong; its message is the one line to show. */
+/**
+ * A setting has a value that is not allowed; the message is the one line for the user.
+ */
 class InvalidSettingException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;

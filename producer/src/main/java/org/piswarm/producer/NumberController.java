@@ -40,8 +40,8 @@ class NumberController {
 	Mono<RandomNumber> number(@RequestHeader(name = "traceparent", required = false) @Nullable String trace) {
 		RandomNumber number = new RandomNumber(this.random.nextInt(MIN, MAX + 1));
 		this.served.increment();
-		// A consumer follows its polls from log to log; who just wants a number fills
-		// none. The operator handle knows the trace.
+		// Only a request with a trace is logged: plain clients must not fill the log.
+		// Unlike doOnNext, the operator handle runs with the trace in the log's context.
 		return (trace == null) ? Mono.just(number) : Mono.just(number).handle((served, answer) -> {
 			logger.info("Served number: {}", served.number());
 			answer.next(served);

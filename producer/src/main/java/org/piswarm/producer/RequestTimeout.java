@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a connection whose request has not been answered in time, counted from the
- * request's first byte. It stops the client that sends its headers, or a body that nobody
- * reads, one byte at a time (Slowloris). The server's idle timeout does not: it is
- * longer, and takes each byte of a body for a sign of life.
+ * request's first byte. This ends a client that sends its headers, or a body that nobody
+ * reads, one byte at a time (Slowloris). The server's idle timeout does not end it: that
+ * timeout only runs between requests.
  */
 class RequestTimeout extends ChannelDuplexHandler {
 

@@ -3,6 +3,7 @@ package org.piswarm.producer;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,14 +17,16 @@ class ServerConfiguration {
 	private static final Logger logger = LoggerFactory.getLogger(ServerConfiguration.class);
 
 	@Bean
-	NettyServerCustomizer requestTimeout(ProducerProperties properties) {
+	NettyServerCustomizer limits(ProducerProperties properties, MeterRegistry meters) {
+		ConnectionLimit connectionLimit = new ConnectionLimit(properties.maxConnections(), meters);
 		return (server) -> server.doOnChannelInit((observer, channel, address) -> channel.pipeline()
-			.addFirst(new RequestTimeout(properties.requestTimeout())));
+			.addFirst(connectionLimit, new RequestTimeout(properties.requestTimeout())));
 	}
 
 	/**
-	 * The class of the channel tells whether Netty found its native library
-	 * ({@code EpollServerSocketChannel}) or fell back ({@code NioServerSocketChannel}).
+	 * The channel's class shows whether Netty found its native library
+	 * ({@code EpollServerSocketChannel}) or uses Java's own ({@code
+	 * NioServerSocketChannel}).
 	 */
 	@Bean
 	NettyServerCustomizer transportLog() {

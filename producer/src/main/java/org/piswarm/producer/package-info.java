@@ -1,5 +1,5 @@
 /**
- * Answers {@code GET /number} with a random number, and says which replica answered.
+ * Answers {@code GET /number} with a random number, and names the replica that answered.
  */
 @NullMarked
 package org.piswarm.producer;

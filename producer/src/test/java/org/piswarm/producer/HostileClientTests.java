@@ -2,21 +2,26 @@ package org.piswarm.producer;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.piswarm.testsupport.RawConnection;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.annotation.DirtiesContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+// Contexts of one JVM share Netty's threads, which the first one to close stops.
+@DirtiesContext
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "producer.request-timeout=500ms", "server.netty.idle-timeout=2s" })
+		properties = { "producer.request-timeout=3s", "producer.max-connections=10" })
 class HostileClientTests {
 
 	private static final Duration BOUND = Duration.ofSeconds(10);
@@ -24,16 +29,13 @@ class HostileClientTests {
 	@LocalServerPort
 	private int port;
 
-	private final ScheduledExecutorService trickle = Executors.newSingleThreadScheduledExecutor();
-
-	@AfterEach
-	void stopTrickle() {
-		this.trickle.shutdownNow();
-	}
-
+	/** An instance of its own: for the others, a connection may be idle for longer. */
 	@Test
-	void closesAConnectionThatSaysNothing() throws IOException {
-		try (RawConnection connection = new RawConnection(this.port)) {
+	void closesAConnectionThatSendsNothing() throws IOException {
+		try (ConfigurableApplicationContext producer = SpringApplication.run(ProducerApplication.class,
+				"--server.port=0", "--server.netty.idle-timeout=1s", "--producer.drain-period=0s");
+				RawConnection connection = new RawConnection(
+						producer.getEnvironment().getRequiredProperty("local.server.port", Integer.class))) {
 			connection.awaitClose(BOUND);
 		}
 	}
@@ -41,21 +43,16 @@ class HostileClientTests {
 	@Test
 	void closesAConnectionThatSendsItsHeadersByteByByte() throws IOException {
 		try (RawConnection connection = new RawConnection(this.port)) {
-			long start = System.nanoTime();
-			connection.send("GET /number HTTP/1.1\r\nHost: localhost\r\nX-Slow: ");
-			trickleInto(connection);
-			assertThat(connection.statusLine(BOUND)).isEmpty();
-			// Not the idle timeout, which does not see headers before they are complete.
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1900));
+			connection.send("GET /number HTTP/1.1\r\nHost: localhost\r\nX-Slow: ").trickle();
+			assertThat(connection.readLine(BOUND)).isEmpty();
 		}
 	}
 
 	@Test
 	void closesAConnectionThatSendsABodyByteByByte() throws IOException {
 		try (RawConnection connection = new RawConnection(this.port)) {
-			connection.send("GET /number HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
-			trickleInto(connection);
-			assertThat(connection.statusLine(BOUND)).endsWith("200 OK");
+			connection.send("GET /number HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n").trickle();
+			assertThat(connection.readLine(BOUND)).endsWith("200 OK");
 			connection.awaitClose(BOUND);
 		}
 	}
@@ -64,7 +61,7 @@ class HostileClientTests {
 	void closesAConnectionThatPromisesABodyAndSendsNone() throws IOException {
 		try (RawConnection connection = new RawConnection(this.port)) {
 			connection.send("GET /number HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
-			assertThat(connection.statusLine(BOUND)).endsWith("200 OK");
+			assertThat(connection.readLine(BOUND)).endsWith("200 OK");
 			connection.awaitClose(BOUND);
 		}
 	}
@@ -73,7 +70,7 @@ class HostileClientTests {
 	void refusesALargeHead() throws IOException {
 		try (RawConnection connection = new RawConnection(this.port)) {
 			connection.send("GET /number HTTP/1.1\r\nHost: localhost\r\nX-Large: " + "a".repeat(5000) + "\r\n\r\n");
-			assertThat(connection.statusLine(BOUND)).contains(" 431 ");
+			assertThat(connection.readLine(BOUND)).contains(" 431 ");
 			connection.awaitClose(BOUND);
 		}
 	}
@@ -82,34 +79,39 @@ class HostileClientTests {
 	void refusesALongPath() throws IOException {
 		try (RawConnection connection = new RawConnection(this.port)) {
 			connection.send("GET /" + "a".repeat(5000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-			assertThat(connection.statusLine(BOUND)).contains(" 414 ");
+			assertThat(connection.readLine(BOUND)).contains(" 414 ");
 			connection.awaitClose(BOUND);
 		}
 	}
 
 	@Test
-	void keepsAConnectionThatAsksAgainInTime() throws Exception {
-		try (RawConnection connection = new RawConnection(this.port)) {
-			for (int i = 0; i < 3; i++) {
-				// Longer than a request may take, shorter than a connection may idle.
-				TimeUnit.MILLISECONDS.sleep(i * 700L);
+	void refusesMoreConnectionsThanItsLimit() throws IOException {
+		List<RawConnection> connections = new ArrayList<>();
+		try {
+			// From this host it accepts some more, for health checks.
+			for (int i = 0; i < 10 + ConnectionLimit.LOOPBACK_RESERVE; i++) {
+				RawConnection connection = new RawConnection(this.port);
+				connections.add(connection);
 				connection.send(RawConnection.head("/number"));
-				assertThat(connection.statusLine(BOUND)).endsWith("200 OK");
-				connection.skipHead();
+				assertThat(connection.readLine(BOUND)).endsWith("200 OK");
+			}
+			try (RawConnection oneTooMany = new RawConnection(this.port)) {
+				oneTooMany.send(RawConnection.head("/number"));
+				assertThat(oneTooMany.readLine(BOUND)).isEmpty();
+			}
+			connections.get(0).skipHead();
+			assertThat(connections.get(0).send(RawConnection.head("/number")).readLine(BOUND)).endsWith("200 OK");
+		}
+		finally {
+			for (RawConnection connection : connections) {
+				connection.close();
 			}
 		}
-	}
-
-	/** One byte each 50 ms, for as long as the server takes them. */
-	private void trickleInto(RawConnection connection) {
-		this.trickle.scheduleAtFixedRate(() -> {
-			try {
-				connection.send("a");
+		await().atMost(BOUND).untilAsserted(() -> {
+			try (RawConnection connection = new RawConnection(this.port)) {
+				assertThat(connection.send(RawConnection.head("/number")).readLine(BOUND)).endsWith("200 OK");
 			}
-			catch (IOException ex) {
-				throw new IllegalStateException("closed, so stop", ex);
-			}
-		}, 0, 50, TimeUnit.MILLISECONDS);
+		});
 	}
 
 }

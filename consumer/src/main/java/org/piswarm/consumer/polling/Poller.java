@@ -1,0 +1,168 @@
+package org.piswarm.consumer.polling;
+
+import java.time.Duration;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+import org.piswarm.consumer.polling.FetchException.Kind;
+import org.piswarm.consumer.settings.ConsumerProperties;
+import org.piswarm.consumer.state.PollCounts;
+import org.piswarm.consumer.state.ProducerStatus;
+import org.piswarm.consumer.state.ProducerStatus.State;
+import org.piswarm.consumer.state.Reading;
+import org.piswarm.consumer.state.ReadingHistory;
+import org.piswarm.consumer.state.StateChanges;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.observability.micrometer.Micrometer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Polls at a steady pace, start to start, one poll at a time, for as long as the
+ * application runs. In the default phase it starts after the web server and stops before
+ * it.
+ */
+@Component
+public class Poller implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(Poller.class);
+
+	private final ProducerClient client;
+
+	private final ReadingHistory readings;
+
+	private final PollCounts counts;
+
+	private final ProducerStatus status;
+
+	private final StateChanges changes;
+
+	private final ObservationRegistry observations;
+
+	private final Duration interval;
+
+	private volatile long lastPoll = System.nanoTime();
+
+	private @Nullable Disposable loop;
+
+	Poller(ProducerClient client, ReadingHistory readings, PollCounts counts, ProducerStatus status,
+			StateChanges changes, ObservationRegistry observations, ConsumerProperties properties) {
+		this.client = client;
+		this.readings = readings;
+		this.counts = counts;
+		this.status = status;
+		this.changes = changes;
+		this.observations = observations;
+		this.interval = properties.pollInterval();
+	}
+
+	/** The endless loop; no failure of a poll ends it. */
+	Flux<Void> loop() {
+		return Flux.interval(Duration.ZERO, this.interval)
+			// Leaves out a tick that finds a poll unfinished. Without this, ticks would
+			// pile up, and end the interval or come in a burst.
+			.onBackpressureDrop((tick) -> this.counts.skipped())
+			.concatMap((tick) -> poll(), 0);
+	}
+
+	/** How long ago the last poll started. */
+	Duration sinceLastPoll() {
+		return Duration.ofNanos(System.nanoTime() - this.lastPoll);
+	}
+
+	/**
+	 * One poll: fetches a number, records and logs the outcome, and announces it once the
+	 * poll is over; never fails. All attempts are one trace and one measured time.
+	 */
+	public Mono<Void> poll() {
+		return Mono.defer(this::fetch)
+			.materialize()
+			// Unlike doOnEach, handle runs with the trace in the log's context. Reactor's
+			// automatic propagation would do the same, and loses buffers of late answers.
+			.<Signal<Reading>>handle((outcome, sink) -> {
+				record(outcome);
+				sink.next(outcome);
+			})
+			.dematerialize()
+			.tap(Micrometer.observation(this.observations,
+					(registry) -> Observation.createNotStarted("consumer.poll", registry)))
+			.onErrorComplete(FetchException.class)
+			.then()
+			.onErrorResume(this::error)
+			.then(Mono.<Void>fromRunnable(this.changes::announce))
+			.onErrorResume(this::error);
+	}
+
+	private Mono<Reading> fetch() {
+		this.lastPoll = System.nanoTime();
+		this.counts.polled();
+		return this.client.fetch();
+	}
+
+	private void record(Signal<Reading> outcome) {
+		Reading reading = outcome.get();
+		Throwable failure = outcome.getThrowable();
+		if (reading != null) {
+			received(reading);
+		}
+		else if (failure instanceof FetchException fetch) {
+			failed(fetch);
+		}
+	}
+
+	private void received(Reading reading) {
+		this.readings.add(reading);
+		this.status.received(reading.replica());
+		this.counts.received(reading.replica());
+		logger.info("Received number: {}", reading.number());
+	}
+
+	private void failed(FetchException failure) {
+		String reason = String.valueOf(failure.getMessage());
+		this.status.failed((failure.kind() == Kind.TEMPORARY) ? State.UNREACHABLE : State.REFUSED, reason);
+		if (failure.kind() == Kind.INVALID) {
+			this.counts.invalid();
+		}
+		else {
+			this.counts.failed();
+		}
+		logger.atError().addKeyValue("error.message", reason).log("Error fetching the number: {}", reason);
+	}
+
+	/**
+	 * A defect of the consumer: logged first, as the rest may fail for the same reason.
+	 */
+	private Mono<Void> error(Throwable error) {
+		logger.error("Error in the consumer itself", error);
+		this.counts.error();
+		this.status.failed(State.ERROR,
+				"error in the consumer itself (%s), see its log".formatted(error.getClass().getName()));
+		return Mono.empty();
+	}
+
+	@Override
+	public void start() {
+		this.loop = loop().subscribe(null, (ex) -> logger.error("The poll loop has ended", ex));
+	}
+
+	@Override
+	public void stop() {
+		if (this.loop != null) {
+			this.loop.dispose();
+			this.loop = null;
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.loop != null;
+	}
+
+}

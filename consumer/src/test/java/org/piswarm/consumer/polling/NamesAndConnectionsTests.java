@@ -1,0 +1,175 @@
+package org.piswarm.consumer.polling;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.piswarm.consumer.MockProducer;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * How the client finds replicas that come and go, with shorter lifetimes than in
+ * production. A DNS server of the test knows their names.
+ */
+class NamesAndConnectionsTests {
+
+	private static final Duration ATTEMPT = Duration.ofSeconds(2);
+
+	private static final int TEN_MINUTES = 600;
+
+	private final RetryBudget budget = new RetryBudget(ATTEMPT, Duration.ofMillis(10));
+
+	private final AtomicInteger queries = new AtomicInteger();
+
+	/** How many queries get no answer from now on. */
+	private final AtomicInteger lost = new AtomicInteger();
+
+	@RegisterExtension
+	final MockProducer mock = new MockProducer();
+
+	private final MockWebServer producer = this.mock.server();
+
+	private DatagramSocket names;
+
+	@BeforeEach
+	void startNames() throws Exception {
+		this.names = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+		new Thread(this::answerQueries, "names").start();
+	}
+
+	@AfterEach
+	void stopNames() {
+		this.names.close();
+	}
+
+	@Test
+	void reportsAnUnknownHost() {
+		ProducerClient client = client("http://nobody.test/number", Duration.ofSeconds(30), Duration.ofSeconds(60));
+		assertThatExceptionOfType(FetchException.class).isThrownBy(() -> client.fetch().block())
+			.withMessage("unknown host (http://nobody.test/number, 3 attempts)");
+	}
+
+	@Test
+	void survivesALostQuery() {
+		this.lost.set(2); // for IPv4 and IPv6
+		ProducerClient client = client("http://producer.test:" + this.producer.getPort() + "/number", Duration.ZERO,
+				Duration.ZERO);
+		fetch(client);
+		assertThat(this.lost.get()).as("queries left to lose").isNegative();
+	}
+
+	@Test
+	void looksTheAddressUpAgainLongBeforeDockersAnswerExpires() {
+		ProducerClient client = client("http://producer.test:" + this.producer.getPort() + "/number", Duration.ZERO,
+				Duration.ZERO);
+		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		fetch(client);
+		int first = this.queries.get();
+		assertThat(first).isPositive();
+		do {
+			fetch(client);
+			assertThat(System.nanoTime()).as("time ran out").isLessThan(end);
+		}
+		while (this.queries.get() == first);
+	}
+
+	@Test
+	void usesAConnectionForAWhileAndThenANewOne() throws Exception {
+		Duration life = Duration.ofSeconds(1);
+		ProducerClient client = client("http://producer.test:" + this.producer.getPort() + "/number", life, life);
+		Map<Integer, Instant> opened = new HashMap<>();
+		Instant end = Instant.now().plus(life.multipliedBy(3));
+		int exchanges = 0;
+		while (Instant.now().isBefore(end)) {
+			fetch(client);
+			RecordedRequest request = this.producer.takeRequest(10, TimeUnit.SECONDS);
+			assertThat(request).isNotNull();
+			Instant firstUse = opened.computeIfAbsent(request.getConnectionIndex(), (index) -> Instant.now());
+			assertThat(Duration.between(firstUse, Instant.now())).isLessThan(life.multipliedBy(2));
+			exchanges++;
+		}
+		assertThat(opened.size()).isBetween(2, exchanges / 2);
+	}
+
+	private void fetch(ProducerClient client) {
+		this.producer.enqueue(new MockResponse.Builder().setHeader("Content-Type", "application/json")
+			.body("{\"number\":1}")
+			.build());
+		client.fetch().block();
+	}
+
+	private ProducerClient client(String url, Duration maxIdleTime, Duration maxLifeTime) {
+		ConnectionProvider connections = ProducerClientConfiguration.connections(maxIdleTime, maxLifeTime);
+		InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.names.getLocalPort());
+		HttpClient http = ProducerClientConfiguration.limit(HttpClient.create(connections), this.budget,
+				Duration.ofSeconds(1),
+				(dns) -> dns.dnsAddressResolverGroupProvider((builder) -> new DnsAddressResolverGroup(
+						builder.nameServerProvider(new SingletonDnsServerAddressStreamProvider(server)))));
+		WebClient webClient = WebClient.builder().clientConnector(new ReactorClientHttpConnector(http)).build();
+		TestPoller test = new TestPoller(webClient, url, Duration.ofSeconds(3));
+		test.budget = this.budget;
+		return test.producerClient();
+	}
+
+	/**
+	 * Answers that {@code producer.test} is this machine, for ten minutes like Docker's
+	 * server, and knows no other name (RFC 1035, section 4).
+	 */
+	private void answerQueries() {
+		byte[] buffer = new byte[512];
+		try {
+			while (true) {
+				DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+				this.names.receive(packet);
+				if (this.lost.getAndDecrement() > 0) {
+					continue;
+				}
+				this.queries.incrementAndGet();
+				int nameEnd = 12;
+				while (buffer[nameEnd] != 0) {
+					nameEnd += buffer[nameEnd] + 1;
+				}
+				int questionEnd = nameEnd + 5;
+				boolean known = new String(buffer, 13, 8).equals("producer");
+				boolean address = buffer[nameEnd + 2] == 1;
+				ByteBuffer answer = ByteBuffer.allocate(512).put(buffer, 0, questionEnd);
+				answer.putShort(2, (short) (known ? 0x8180 : 0x8183));
+				answer.putShort(6, (short) ((known && address) ? 1 : 0)).putShort(8, (short) 0).putShort(10, (short) 0);
+				if (known && address) {
+					answer.putShort((short) 0xC00C).putShort((short) 1).putShort((short) 1);
+					answer.putInt(TEN_MINUTES).putShort((short) 4).put(new byte[] { 127, 0, 0, 1 });
+				}
+				this.names.send(new DatagramPacket(answer.array(), answer.position(), packet.getSocketAddress()));
+			}
+		}
+		catch (IOException ex) {
+			// The test is over.
+		}
+	}
+
+}
