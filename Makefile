@@ -1,13 +1,13 @@
 # The commands of the kit; `make` alone lists them.
 #
-# Settings stand in the environment or after the command: make push REGISTRY=ghcr.io/you TAG=1.0
+# Settings are environment variables, or follow the command: make push REGISTRY=ghcr.io/you TAG=1.0
 
-# Settings from .env, as Docker Compose reads them: the environment comes first.
+# Settings from .env, as Docker Compose reads them; the environment has priority.
 settings := $(shell sed -n 's/^\([A-Z_]*\)=\([^[:space:]]*\)$$/\1?=\2/p' .env 2>/dev/null)
 $(foreach setting,$(settings),$(eval export $(setting)))
 
 MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
-# For who wants to see the services run: no tests, and no complaints about the format of the code.
+# For commands that run the services: no tests, and no check of the code's format.
 PACKAGE := $(MVN) --quiet -Dmaven.test.skip=true -Dspring-javaformat.validate.skip package
 
 # compose.yml and stack.yml build the same names from the same variables.
@@ -21,8 +21,8 @@ revision = $(shell git describe --always --abbrev=40 --exclude='*' --dirty 2>/de
 # A web address without user or token, whichever way the clone was made.
 source = $(shell git config --get remote.origin.url 2>/dev/null | \
   sed -n -e 's,^git@\([^:]*\):,https://\1/,' -e 's,^https://[^/]*@,https://,' -e 's,\.git$$,,' -e '/^https:/p')
-# A registry on this machine's own loopback may speak plain HTTP, as for Docker itself. Jib knows but one switch
-# for all registries, so it stays off where images, and with them a password, go elsewhere.
+# A registry on this machine's own loopback may use plain HTTP, as for Docker itself. Jib has one switch for all
+# registries, so it stays off where images, and with them a password, go to another machine.
 ifneq (,$(filter localhost:% 127.%,$(or $(REGISTRY),$(BASE_IMAGE))))
 image_options += -Djib.allowInsecureRegistries=true
 endif
@@ -54,9 +54,9 @@ ifeq (,$(TESTS))
 	@swarm-setup/tests/swarm-test
 endif
 
-screenshots: ## Take the pictures of the live page for README anew
+screenshots: ## Take new pictures of the live page for README
 	@scripts/need jdk maven browser
-	@$(MVN) --quiet -pl consumer -am -Dtest='PageTests#hasItsPictureTaken' -Dsurefire.failIfNoSpecifiedTests=false \
+	@$(MVN) --quiet -pl consumer -am -Dtest=Screenshots -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dscreenshots=$(CURDIR)/docs/images test
 	@ls -l docs/images/page-*.png
 
