@@ -5,13 +5,9 @@ import java.time.Duration;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
-import org.piswarm.consumer.polling.FetchException.Kind;
 import org.piswarm.consumer.settings.ConsumerProperties;
 import org.piswarm.consumer.state.PollCounts;
-import org.piswarm.consumer.state.ProducerStatus;
-import org.piswarm.consumer.state.ProducerStatus.State;
 import org.piswarm.consumer.state.Reading;
-import org.piswarm.consumer.state.ReadingHistory;
 import org.piswarm.consumer.state.StateChanges;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +32,9 @@ public class Poller implements SmartLifecycle {
 
 	private final ProducerClient client;
 
-	private final ReadingHistory readings;
+	private final PollRecorder recorder;
 
 	private final PollCounts counts;
-
-	private final ProducerStatus status;
 
 	private final StateChanges changes;
 
@@ -52,12 +46,11 @@ public class Poller implements SmartLifecycle {
 
 	private @Nullable Disposable loop;
 
-	Poller(ProducerClient client, ReadingHistory readings, PollCounts counts, ProducerStatus status,
-			StateChanges changes, ObservationRegistry observations, ConsumerProperties properties) {
+	Poller(ProducerClient client, PollRecorder recorder, PollCounts counts, StateChanges changes,
+			ObservationRegistry observations, ConsumerProperties properties) {
 		this.client = client;
-		this.readings = readings;
+		this.recorder = recorder;
 		this.counts = counts;
-		this.status = status;
 		this.changes = changes;
 		this.observations = observations;
 		this.interval = properties.pollInterval();
@@ -87,7 +80,7 @@ public class Poller implements SmartLifecycle {
 			// Unlike doOnEach, handle runs with the trace in the log's context. Reactor's
 			// automatic propagation would do the same, and loses buffers of late answers.
 			.<Signal<Reading>>handle((outcome, sink) -> {
-				record(outcome);
+				this.recorder.record(outcome);
 				sink.next(outcome);
 			})
 			.dematerialize()
@@ -95,56 +88,20 @@ public class Poller implements SmartLifecycle {
 					(registry) -> Observation.createNotStarted("consumer.poll", registry)))
 			.onErrorComplete(FetchException.class)
 			.then()
-			.onErrorResume(this::error)
+			.onErrorResume(this::recordError)
 			.then(Mono.<Void>fromRunnable(this.changes::announce))
-			.onErrorResume(this::error);
+			.onErrorResume(this::recordError);
+	}
+
+	private Mono<Void> recordError(Throwable error) {
+		this.recorder.error(error);
+		return Mono.empty();
 	}
 
 	private Mono<Reading> fetch() {
 		this.lastPoll = System.nanoTime();
 		this.counts.polled();
 		return this.client.fetch();
-	}
-
-	private void record(Signal<Reading> outcome) {
-		Reading reading = outcome.get();
-		Throwable failure = outcome.getThrowable();
-		if (reading != null) {
-			received(reading);
-		}
-		else if (failure instanceof FetchException fetch) {
-			failed(fetch);
-		}
-	}
-
-	private void received(Reading reading) {
-		this.readings.add(reading);
-		this.status.received(reading.replica());
-		this.counts.received(reading.replica());
-		logger.info("Received number: {}", reading.number());
-	}
-
-	private void failed(FetchException failure) {
-		String reason = String.valueOf(failure.getMessage());
-		this.status.failed((failure.kind() == Kind.TEMPORARY) ? State.UNREACHABLE : State.REFUSED, reason);
-		if (failure.kind() == Kind.INVALID) {
-			this.counts.invalid();
-		}
-		else {
-			this.counts.failed();
-		}
-		logger.atError().addKeyValue("error.message", reason).log("Error fetching the number: {}", reason);
-	}
-
-	/**
-	 * A defect of the consumer: logged first, as the rest may fail for the same reason.
-	 */
-	private Mono<Void> error(Throwable error) {
-		logger.error("Error in the consumer itself", error);
-		this.counts.error();
-		this.status.failed(State.ERROR,
-				"error in the consumer itself (%s), see its log".formatted(error.getClass().getName()));
-		return Mono.empty();
 	}
 
 	@Override

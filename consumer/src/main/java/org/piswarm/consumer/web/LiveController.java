@@ -11,9 +11,7 @@ import org.piswarm.consumer.state.ProducerStatus;
 import org.piswarm.consumer.state.Reading;
 import org.piswarm.consumer.state.ReadingHistory;
 import org.piswarm.consumer.state.StateChanges;
-import org.piswarm.consumer.web.EventIds.Place;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -75,15 +73,19 @@ class LiveController {
 
 	/** The events of {@link #live}. */
 	Flux<ServerSentEvent<?>> events(@Nullable String lastEventId) {
-		Listener listener = this.ids.place(lastEventId)
-			.map((place) -> new Listener(this.readings.journal().cursor(place.reading()),
+		LivePage page = this.ids.place(lastEventId)
+			.map((place) -> page(this.readings.journal().cursor(place.reading()),
 					this.status.notices().cursor(place.notice())))
-			.orElseGet(() -> new Listener(this.readings.journal().cursorOfNewest(SHOWN_READINGS),
+			.orElseGet(() -> page(this.readings.journal().cursorOfNewest(SHOWN_READINGS),
 					this.status.notices().cursorOfNewest(SHOWN_NOTICES)));
 		Flux<?> heartbeats = Flux.interval(HEARTBEAT).onBackpressureDrop();
 		return Flux.merge(this.changes.signals(), heartbeats)
 			.onBackpressureLatest()
-			.concatMap((signal) -> listener.events(), 0);
+			.concatMap((signal) -> page.events(), 0);
+	}
+
+	private LivePage page(Journal<Reading>.Cursor newReadings, Journal<Notice>.Cursor newNotices) {
+		return new LivePage(newReadings, newNotices, this.ids, this::status);
 	}
 
 	private Status status() {
@@ -91,47 +93,6 @@ class LiveController {
 		Long age = this.readings.latest().map((aged) -> aged.age().toMillis()).orElse(null);
 		return new Status(view.state(), view.reason(), age, this.properties.pollInterval().toMillis(), this.ids.run(),
 				this.counts.snapshot());
-	}
-
-	/** One page, and how far it has got. */
-	private final class Listener {
-
-		private final Journal<Reading>.Cursor newReadings;
-
-		private final Journal<Notice>.Cursor newNotices;
-
-		private Place place;
-
-		Listener(Journal<Reading>.Cursor newReadings, Journal<Notice>.Cursor newNotices) {
-			this.newReadings = newReadings;
-			this.newNotices = newNotices;
-			this.place = new Place(newReadings.number(), newNotices.number());
-		}
-
-		/**
-		 * All that is new, and the status. Each event is created when the page is ready
-		 * for it, so that a page that stops reading holds no memory for the others.
-		 */
-		Flux<ServerSentEvent<?>> events() {
-			return Flux.concat(Flux.fromIterable(this.newReadings.read()).map(this::reading),
-					Flux.fromIterable(this.newNotices.read()).map(this::notice),
-					Mono.fromSupplier(() -> ServerSentEvent.builder(status()).event("status").build()));
-		}
-
-		private ServerSentEvent<?> reading(Journal.Entry<Reading> entry) {
-			this.place = new Place(entry.number(), this.place.notice());
-			return event("reading", entry.value());
-		}
-
-		private ServerSentEvent<?> notice(Journal.Entry<Notice> entry) {
-			this.place = new Place(this.place.reading(), entry.number());
-			return event("notice", entry.value());
-		}
-
-		private ServerSentEvent<?> event(String kind, Object value) {
-			return ServerSentEvent.builder(value).event(kind).id(LiveController.this.ids.id(this.place)).build();
-		}
-
 	}
 
 	/**

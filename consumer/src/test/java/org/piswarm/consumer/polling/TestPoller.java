@@ -56,8 +56,8 @@ final class TestPoller {
 	}
 
 	Poller poller() {
-		return new Poller(producerClient(), this.readings, this.counts, this.status, this.changes, this.observations,
-				this.properties);
+		PollRecorder recorder = new PollRecorder(this.readings, this.counts, this.status);
+		return new Poller(producerClient(), recorder, this.counts, this.changes, this.observations, this.properties);
 	}
 
 	/** Polls once, and returns what that adds to the console. */
