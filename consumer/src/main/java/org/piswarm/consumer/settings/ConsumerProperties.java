@@ -42,7 +42,7 @@ public record ConsumerProperties(URI producerUrl, Duration pollInterval, Duratio
 	@ConstructorBinding
 	ConsumerProperties(String producerUrl, String pollInterval, @DefaultValue("60s") Duration connectionLife,
 			@DefaultValue("10s") Duration requestTimeout, @DefaultValue("20s") Duration readTimeout,
-			@DefaultValue("3000") int maxConnections, @DefaultValue("1000") int maxStreams) {
+			@DefaultValue("3000") int maxConnections, @DefaultValue("500") int maxStreams) {
 		this(url(producerUrl), interval(pollInterval), positive("CONSUMER_CONNECTION_LIFE", connectionLife),
 				positive("CONSUMER_REQUEST_TIMEOUT", requestTimeout), positive("CONSUMER_READ_TIMEOUT", readTimeout),
 				positive("CONSUMER_MAX_CONNECTIONS", maxConnections), positive("CONSUMER_MAX_STREAMS", maxStreams));
@@ -88,7 +88,7 @@ public record ConsumerProperties(URI producerUrl, Duration pollInterval, Duratio
 
 	private static int positive(String variable, int value) {
 		if (value < 1) {
-			throw new InvalidSettingException(variable, Integer.toString(value), "at least 1, such as 1000");
+			throw new InvalidSettingException(variable, Integer.toString(value), "at least 1, such as 500");
 		}
 		return value;
 	}

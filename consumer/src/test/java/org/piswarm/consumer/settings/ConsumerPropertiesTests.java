@@ -63,7 +63,7 @@ class ConsumerPropertiesTests {
 	@ParameterizedTest
 	@CsvSource({ "max-connections, CONSUMER_MAX_CONNECTIONS", "max-streams, CONSUMER_MAX_STREAMS" })
 	void refuseLimitsBelow1(String property, String variable) {
-		refuses(property, "0", variable + "=0 is not allowed: it must be at least 1, such as 1000");
+		refuses(property, "0", variable + "=0 is not allowed: it must be at least 1, such as 500");
 	}
 
 	@Test
