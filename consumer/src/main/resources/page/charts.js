@@ -20,7 +20,7 @@ const SHORT_LABEL_WIDTH = 64;
 
 const DAY_LABEL_WIDTH = 120;
 
-const Y_AXIS_WIDTH = 60;
+const Y_AXIS_WIDTH = 72;
 
 const charts = [];
 

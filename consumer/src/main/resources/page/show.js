@@ -56,7 +56,7 @@ export function showCounts(stats) {
 }
 
 export function showPace(pollIntervalMillis) {
-  setText('pace', `, asking every ${interval(pollIntervalMillis)}`);
+  setText('pace', `, every ${interval(pollIntervalMillis)}`);
 }
 
 /** The replicas with most numbers, sorted by name, and the others in one line. */
