@@ -38,12 +38,16 @@ class FreshCloneTests {
 				"docker ps --all --quiet --filter label=com.docker.compose.project | xargs --no-run-if-empty docker rm --force; "
 						+ "docker network prune --force --filter label=com.docker.compose.project");
 		Stack.removeAll();
+		// The tutorial leaves images of these names on the nodes.
+		Pi.ALL.forEach((pi) -> pi.run(
+				"docker image ls --filter reference='%s/*' --format '{{.Repository}}:{{.Tag}}' | xargs --no-run-if-empty docker image rm --force"
+					.formatted(DEFAULT_PREFIX)));
 	}
 
 	@Test
 	void composeSaysWhichImageIsMissingAndWhatBuildsIt() throws IOException {
 		bring(Settings.PROJECT.resolve("compose.yml"));
-		Command.Result up = HOST.tryTo("cd /root/fresh && docker compose up", "");
+		Command.Result up = HOST.tryTo("cd /root/fresh && timeout 120 docker compose up", "");
 		assertThat(up.exitCode()).isNotZero();
 		assertThat(up.output()).containsPattern(
 				"no image %s/(producer|consumer):latest: 'make images' builds it".formatted(DEFAULT_PREFIX));
