@@ -26,8 +26,8 @@ source = $(shell git config --get remote.origin.url 2>/dev/null | \
 ifneq (,$(filter localhost:% 127.%,$(or $(REGISTRY),$(BASE_IMAGE))))
 image_options += -Djib.allowInsecureRegistries=true
 endif
-images_failed = { echo "The images were not built, for the reason above. If the base image can't be fetched from here, \
-BASE_IMAGE names another (docs/configuration.md)." >&2; exit 1; }
+images_failed = { echo "The images were not built, for the reason above. If the base image cannot be pulled, \
+set BASE_IMAGE to another one (docs/configuration.md)." >&2; exit 1; }
 
 .PHONY: help run test screenshots images push up down cluster e2e e2e-setup
 .DEFAULT_GOAL := help
@@ -67,7 +67,7 @@ images: ## Build the services' images into the local Docker engine
 
 push: ## Build the services' images for arm64 and amd64 and push them to REGISTRY
 	@scripts/need jdk maven
-	@test -n "$(REGISTRY)" || { echo "REGISTRY is not set: say where to push, as in make push REGISTRY=ghcr.io/you" >&2; exit 2; }
+	@test -n "$(REGISTRY)" || { echo "REGISTRY is not set: set it to where to push, such as make push REGISTRY=ghcr.io/you" >&2; exit 2; }
 	@echo "Pushing $(names) for arm64 and amd64 ..."
 	@$(PACKAGE) $(image_options) jib:build || $(images_failed)
 
