@@ -29,7 +29,7 @@ endif
 images_failed = { echo "The images were not built, for the reason above. If the base image cannot be pulled, \
 set BASE_IMAGE to another one (docs/configuration.md)." >&2; exit 1; }
 
-.PHONY: help run test screenshots images push up down cluster e2e e2e-setup
+.PHONY: help run test screenshots bench images push up down cluster e2e e2e-setup
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -59,6 +59,12 @@ screenshots: ## Take new pictures of the live page for README
 	@$(MVN) --quiet -pl consumer -am -Dtest=Screenshots -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dscreenshots=$(CURDIR)/docs/images test
 	@ls -l docs/images/page-*.png
+
+bench: ## Measure the producer next to other servers and write docs/benchmarks.md (Linux; half an hour)
+	@scripts/need jdk maven
+	@echo "Building ..."
+	@$(PACKAGE) -Pbench -pl producer,bench -am
+	@exec $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -cp bench/target/classes org.piswarm.bench.Bench
 
 images: ## Build the services' images into the local Docker engine
 	@scripts/need jdk maven engine

@@ -1,0 +1,5 @@
+/** The peers in Java. */
+@NullMarked
+package org.piswarm.bench.peer;
+
+import org.jspecify.annotations.NullMarked;
