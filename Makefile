@@ -64,7 +64,8 @@ bench: ## Measure the producer next to other servers and write docs/benchmarks.m
 	@scripts/need jdk maven
 	@echo "Building ..."
 	@$(PACKAGE) -Pbench -pl producer,bench -am
-	@exec $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -cp bench/target/classes org.piswarm.bench.Bench
+	@# A large young generation: collections of the client's own garbage are rare, and so no part of the latencies.
+	@exec $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -XX:+UseSerialGC -Xmn256m -cp bench/target/classes org.piswarm.bench.Bench
 
 images: ## Build the services' images into the local Docker engine
 	@scripts/need jdk maven engine

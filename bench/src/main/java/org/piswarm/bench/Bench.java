@@ -25,23 +25,37 @@ public final class Bench {
 		Runtime.getRuntime().addShutdownHook(new Thread(Children::stopAll));
 		Path report = Path.of("docs/benchmarks.md");
 		try {
-			run(Settings.from(System.getenv(), Programs.isRoot()), Path.of("."), report);
+			run(settings(), Path.of("."), report);
 			say("wrote " + report);
 		}
 		catch (BenchException ex) {
-			System.err.println("bench: " + ex.getMessage());
-			System.exit(1);
+			end(1, ex);
 		}
 		catch (CancellationException ex) {
 			// After Ctrl-C, which needs no message.
 		}
 	}
 
+	private static Settings settings() {
+		try {
+			return Settings.from(System.getenv(), Programs.isRoot());
+		}
+		catch (BenchException ex) {
+			end(2, ex);
+			throw ex;
+		}
+	}
+
+	private static void end(int code, BenchException reason) {
+		System.err.println("bench: " + reason.getMessage());
+		System.exit(code);
+	}
+
 	static void run(Settings settings, Path project, Path report) throws IOException {
 		Wrk wrk = new Wrk(project);
 		List<Subject> subjects = prepare(settings, project);
 		if (subjects.stream().noneMatch(Subject::isMeasurable)) {
-			throw new BenchException("no server is available: " + subjects.get(0).trouble);
+			throw new BenchException("no server is available, for the reason above");
 		}
 		String commit = Programs.output("git", "-C", project.toString(), "describe", "--always", "--abbrev=12",
 				"--exclude=*", "--dirty");

@@ -53,7 +53,7 @@ final class LoadPhase {
 				start(subject);
 			}
 			for (Subject subject : measurable()) {
-				warm(subject);
+				measure(subject, "while it became warm", this::warm);
 			}
 			repeat("closed loop, %d connections".formatted(FEW), (subject) -> closedLoop(subject, FEW));
 			repeat("open loop", this::openLoop);
@@ -80,7 +80,7 @@ final class LoadPhase {
 					this.settings.firstSeconds()));
 		}
 		catch (BenchException ex) {
-			subject.trouble = ex.getMessage();
+			subject.fail(ex.getMessage());
 		}
 	}
 
@@ -92,7 +92,6 @@ final class LoadPhase {
 			subject.warmRounds++;
 			before = now;
 		}
-		check(subject, "while it became warm");
 		Bench.say("%s: %s after %d rounds".formatted(subject.name, subject.isWarm ? "warm" : "not warm",
 				subject.warmRounds));
 	}
@@ -100,8 +99,7 @@ final class LoadPhase {
 	private void repeat(String what, Measurement measurement) throws IOException {
 		for (int round = 1; round <= this.settings.rounds(); round++) {
 			for (Subject subject : measurable()) {
-				measurement.take(subject);
-				check(subject, "during " + what);
+				measure(subject, "during " + what, measurement);
 				Pause.millis(PAUSE_MILLIS);
 			}
 			Bench.say("%s: round %d of %d".formatted(what, round, this.settings.rounds()));
@@ -150,11 +148,18 @@ final class LoadPhase {
 		}
 	}
 
-	private void check(Subject subject, String when) {
+	/** A server that ends has no more figures; the others go on. */
+	private void measure(Subject subject, String when, Measurement measurement) throws IOException {
+		try {
+			measurement.take(subject);
+		}
+		catch (BenchException ex) {
+			subject.fail("failed %s: %s".formatted(when, ex.getMessage()));
+		}
 		Server server = server(subject);
 		if (!server.isAlive()) {
-			subject.trouble = "ended %s: %s".formatted(when, server.lastLogLine());
-			Bench.say(subject.name + " " + subject.trouble);
+			Children.checkStopping();
+			subject.fail("ended %s: %s".formatted(when, server.lastLogLine()));
 		}
 	}
 

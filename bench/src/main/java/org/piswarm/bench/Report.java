@@ -98,8 +98,7 @@ final class Report {
 
 	private String missing(String name) {
 		return "not measured: `%s` %s".formatted(name,
-				find(name).map((subject) -> (subject.trouble != null) ? subject.trouble : "has no such figure")
-					.orElse("is not in PEERS"));
+				find(name).map((subject) -> subject.trouble().orElse("has no such figure")).orElse("is not in PEERS"));
 	}
 
 	private void machineTable() {
@@ -115,7 +114,7 @@ final class Report {
 	private void serversTable() {
 		table("server", "what runs", "notes");
 		for (Subject subject : this.subjects) {
-			String notes = (subject.trouble != null) ? subject.trouble : "";
+			String notes = subject.trouble().orElse("");
 			if (subject.isMeasurable() && !subject.isWarm) {
 				notes = "its throughput still changed by more than 4 %% after %d rounds".formatted(subject.warmRounds);
 			}
@@ -218,7 +217,9 @@ final class Report {
 						From the start of the process to its first good answer, in ms. The page cache is warm after a start that is not
 						counted; %s"""
 					.formatted(this.settings.cold()
-							? "it is emptied before each start of the last column. The JVMs run on a copy of the JDK that no other process uses."
+							? """
+									it is emptied before each start of the last column. Only what other programs use at that time, such as libc,
+									stays in it. The JVMs run on a copy of the JDK that no other program uses."""
 							: "starts with an empty one were not measured, because only root can empty it."));
 		table("server", "warm page cache", "empty page cache");
 		for (Subject subject : this.subjects) {
@@ -306,7 +307,7 @@ final class Report {
 	}
 
 	private void emptyRow(Subject subject) {
-		row("`" + subject.name + "`", (subject.trouble != null) ? subject.trouble : "no figure");
+		row("`" + subject.name + "`", subject.trouble().orElse("no figure"));
 	}
 
 	private void paragraph(String paragraph) {

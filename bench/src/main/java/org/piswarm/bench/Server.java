@@ -46,7 +46,8 @@ final class Server implements AutoCloseable {
 			boolean late = System.nanoTime() - begin > LIMIT.toNanos();
 			if (late || !this.process.isAlive()) {
 				close();
-				throw new BenchException("%s %s: %s".formatted(peer.name(),
+				Children.checkStopping();
+				throw new BenchException("%s: %s".formatted(
 						late ? "gave no number within " + LIMIT.toSeconds() + " s" : "ended before its first answer",
 						lastLogLine()));
 			}

@@ -55,7 +55,7 @@ final class StartPhase {
 			}
 		}
 		catch (BenchException ex) {
-			subject.trouble = ex.getMessage();
+			subject.fail(ex.getMessage());
 		}
 	}
 
@@ -69,7 +69,7 @@ final class StartPhase {
 			subject.coldStarts.add(server.start());
 		}
 		catch (BenchException ex) {
-			subject.trouble = ex.getMessage();
+			subject.fail(ex.getMessage());
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class Subject {
 	private final @Nullable Peer peer;
 
 	/** Why there are no figures, or no more. */
-	@Nullable String trouble;
+	private @Nullable String trouble;
 
 	Memory idleMemory = Memory.NONE;
 
@@ -52,8 +53,18 @@ final class Subject {
 		return new Subject(name, null, "not installed: " + reason);
 	}
 
+	/** From now on, no phase measures it. */
+	void fail(String reason) {
+		this.trouble = reason;
+		Bench.say(this.name + ": " + reason);
+	}
+
 	boolean isMeasurable() {
 		return this.trouble == null;
+	}
+
+	Optional<String> trouble() {
+		return Optional.ofNullable(this.trouble);
 	}
 
 	Peer peer() {
