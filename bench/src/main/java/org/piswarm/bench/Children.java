@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** All processes that this one starts, so that none of them stays when it ends. */
+/**
+ * All processes that this one starts, so that none of them stays when it ends. Each leads
+ * a process group of its own: one signal ends it and all that it has started, and Ctrl-C
+ * in the terminal ends this process first, which then ends the others.
+ */
 final class Children {
 
-	/**
-	 * Each leads a process group of its own: one signal ends it and all that it has
-	 * started.
-	 */
-	private static final Set<Process> groups = ConcurrentHashMap.newKeySet();
+	private static final Set<Process> servers = ConcurrentHashMap.newKeySet();
 
 	private static boolean stopping;
 
@@ -22,29 +22,29 @@ final class Children {
 	}
 
 	/**
-	 * Starts a program in the process group of this one.
+	 * Starts a program that ends by itself.
 	 * @throws CancellationException after Ctrl-C
 	 */
 	static synchronized Process start(ProcessBuilder builder) throws IOException {
 		checkStopping();
-		return builder.start();
+		List<String> command = new ArrayList<>(List.of("setsid"));
+		command.addAll(builder.command());
+		return builder.command(command).start();
 	}
 
 	/**
-	 * Starts a program in a new process group.
+	 * Starts a program that {@link #killServer} ends.
 	 * @throws CancellationException after Ctrl-C
 	 */
-	static synchronized Process startGroup(ProcessBuilder builder) throws IOException {
-		List<String> command = new ArrayList<>(List.of("setsid"));
-		command.addAll(builder.command());
-		Process process = start(builder.command(command));
-		groups.add(process);
+	static synchronized Process startServer(ProcessBuilder builder) throws IOException {
+		Process process = start(builder);
+		servers.add(process);
 		return process;
 	}
 
-	/** Kills a process and all that it has started, and waits for its end. */
-	static void killGroup(Process process) {
-		if (!groups.remove(process)) {
+	/** Kills a server and all that it has started, and waits for its end. */
+	static void killServer(Process process) {
+		if (!servers.remove(process)) {
 			return;
 		}
 		try {
@@ -62,7 +62,8 @@ final class Children {
 	/** For Ctrl-C and for the end: from now on, no process starts. */
 	static synchronized void stopAll() {
 		stopping = true;
-		groups.forEach(Children::killGroup);
+		servers.forEach(Children::killServer);
+		// Programs such as apt-get end in order.
 		ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
 	}
 

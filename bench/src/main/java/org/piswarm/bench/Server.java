@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * A peer that runs, with all processes that it has started.
- */
+/** A peer that runs, with all processes that it has started. */
 final class Server implements AutoCloseable {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -28,7 +26,7 @@ final class Server implements AutoCloseable {
 		// Options that the user has set for every JVM would change what is measured.
 		builder.environment().keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
 		long begin = System.nanoTime();
-		this.process = Children.startGroup(builder);
+		this.process = Children.startServer(builder);
 		awaitFirstAnswer(peer, begin);
 		this.start = Duration.ofNanos(System.nanoTime() - begin);
 	}
@@ -89,7 +87,7 @@ final class Server implements AutoCloseable {
 	/** Kills all its processes: what a peer does at its end is not measured. */
 	@Override
 	public void close() {
-		Children.killGroup(this.process);
+		Children.killServer(this.process);
 	}
 
 }
