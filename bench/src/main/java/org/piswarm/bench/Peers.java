@@ -122,7 +122,11 @@ final class Peers {
 			Files.copy(this.project.resolve("bench/peers").resolve(file), directory.resolve(file),
 					StandardCopyOption.REPLACE_EXISTING);
 		}
-		if (!Files.isDirectory(directory.resolve("node_modules/express"))) {
+		try {
+			// Fails unless the version of package.json is installed.
+			Programs.output(Map.of(), directory, npm, "ls");
+		}
+		catch (BenchException ex) {
 			Programs.output(Map.of(), directory, npm, "install", "--silent", "--no-package-lock", "--ignore-scripts",
 					"--no-audit", "--no-fund");
 		}
