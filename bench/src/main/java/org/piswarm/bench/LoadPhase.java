@@ -144,7 +144,7 @@ final class LoadPhase {
 		// A server that answered nothing has no maximum.
 		if (rate > 0) {
 			subject.openLoop.computeIfAbsent(name, (key) -> new ArrayList<>())
-				.add(OpenLoop.run(subject.peer().port(), rate, this.settings.seconds()));
+				.add(OpenLoop.run(subject.peer().port(), rate, Duration.ofSeconds(this.settings.seconds())));
 		}
 	}
 

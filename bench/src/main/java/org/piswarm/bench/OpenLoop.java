@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -62,8 +63,8 @@ final class OpenLoop {
 		}
 	}
 
-	static Result run(int port, double rate, int seconds) throws IOException {
-		OpenLoop loop = new OpenLoop(port, rate, (int) Math.max(1, rate * seconds));
+	static Result run(int port, double rate, Duration duration) throws IOException {
+		OpenLoop loop = new OpenLoop(port, rate, (int) Math.max(1, rate * duration.toMillis() / 1000));
 		try (loop.selector) {
 			loop.run();
 			for (SelectionKey key : loop.selector.keys()) {

@@ -26,23 +26,23 @@ class OpenLoopTests {
 	@Test
 	void countsAPauseOfTheServerForEachRequestThatWasDueInIt() throws IOException {
 		AtomicInteger requests = new AtomicInteger();
-		OpenLoop.Result result = load(400, () -> {
+		OpenLoop.Result result = load(800, () -> {
 			if (requests.getAndIncrement() == 0) {
-				Pause.millis(800);
+				Pause.millis(400);
 			}
 			return 200;
 		});
 		assertThat(result.failed()).isZero();
-		// Half of the requests were due in the first 500 ms: the last of them waited for
-		// 300 ms.
-		assertThat(result.p50()).isGreaterThan(250);
-		assertThat(result.p99()).isGreaterThan(700);
+		// Half of the requests were due in the first 250 ms: the last of them waited for
+		// 150 ms.
+		assertThat(result.p50()).isGreaterThan(125);
+		assertThat(result.p99()).isGreaterThan(350);
 	}
 
 	@Test
 	void countsOtherAnswersAsFailed() throws IOException {
 		AtomicInteger requests = new AtomicInteger();
-		OpenLoop.Result result = load(100, () -> (requests.getAndIncrement() % 4 == 0) ? 503 : 200);
+		OpenLoop.Result result = load(200, () -> (requests.getAndIncrement() % 4 == 0) ? 503 : 200);
 		assertThat(result.failed()).isEqualTo(25);
 	}
 
@@ -50,7 +50,7 @@ class OpenLoopTests {
 	void opensAConnectionAgainThatTheServerHasClosed() throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
 			CompletableFuture<Void> connections = CompletableFuture.runAsync(() -> answerConnections(server, 200));
-			OpenLoop.Result result = OpenLoop.run(server.getLocalPort(), 200, 1);
+			OpenLoop.Result result = OpenLoop.run(server.getLocalPort(), 400, Duration.ofMillis(500));
 			assertThat(result.failed()).isZero();
 			assertThat(connections).succeedsWithin(Duration.ofSeconds(10));
 		}
@@ -73,7 +73,7 @@ class OpenLoopTests {
 		}
 	}
 
-	/** One second of load on a server that answers one request at a time. */
+	/** Half a second of load on a server that answers one request at a time. */
 	private static OpenLoop.Result load(int rate, IntSupplier status) throws IOException {
 		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
 		server.createContext("/number", (exchange) -> {
@@ -84,7 +84,7 @@ class OpenLoopTests {
 		});
 		server.start();
 		try {
-			return OpenLoop.run(server.getAddress().getPort(), rate, 1);
+			return OpenLoop.run(server.getAddress().getPort(), rate, Duration.ofMillis(500));
 		}
 		finally {
 			server.stop(0);
