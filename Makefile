@@ -60,7 +60,7 @@ screenshots: ## Take new pictures of the live page for README
 	  -Dscreenshots=$(CURDIR)/docs/images test
 	@ls -l docs/images/page-*.png
 
-bench: ## Measure the producer next to other servers and write docs/benchmarks.md (Linux; half an hour)
+bench: ## Measure the producer next to other servers and write docs/benchmarks.md (Linux; takes long)
 	@scripts/need jdk maven
 	@echo "Building ..."
 	@$(PACKAGE) -Pbench -pl producer,bench -am
