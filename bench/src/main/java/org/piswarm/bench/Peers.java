@@ -174,9 +174,13 @@ final class Peers {
 	 */
 	private List<String> imageFlags() throws IOException {
 		List<String> flags = new ArrayList<>();
-		Matcher matcher = JVM_FLAG.matcher(Files.readString(this.project.resolve("pom.xml")));
+		String pom = Files.readString(this.project.resolve("pom.xml"));
+		String heap = pom.replaceAll("(?s).*<image.heap>(.*?)</image.heap>.*", "$1");
+		Matcher matcher = JVM_FLAG.matcher(pom);
 		while (matcher.find()) {
-			flags.add(matcher.group(1).replace("/app/natives", this.project + "/producer/target/natives"));
+			flags.add(matcher.group(1)
+				.replace("/app/natives", this.project + "/producer/target/natives")
+				.replace("${image.heap}", heap));
 		}
 		if (flags.isEmpty()) {
 			throw new BenchException("pom.xml has no <jvmFlag>: without them, there is no producer as in the image");
