@@ -69,7 +69,7 @@ class LogTests {
 	}
 
 	private List<String> attemptsOf(JsonNode line) {
-		String trace = line.get("trace.id").asString();
+		String trace = line.at("/trace/id").asString();
 		assertThat(trace).matches("[0-9a-f]{32}");
 		return this.traceparents.stream()
 			.filter((traceparent) -> traceparent.matches("00-" + trace + "-[0-9a-f]{16}-[0-9a-f]{2}"))

@@ -1,5 +1,6 @@
 package org.piswarm.producer;
 
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
@@ -10,11 +11,18 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerConfiguration.class);
+
+	/** Before the mapping of Spring's controllers, whose order is 0. */
+	@Bean
+	SimpleUrlHandlerMapping numberMapping(NumberHandler handler) {
+		return new SimpleUrlHandlerMapping(Map.of("/number", handler), -1);
+	}
 
 	@Bean
 	NettyServerCustomizer limits(ProducerProperties properties, MeterRegistry meters) {

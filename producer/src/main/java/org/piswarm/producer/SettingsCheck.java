@@ -31,7 +31,7 @@ class SettingsCheck implements ApplicationListener<ApplicationEnvironmentPrepare
 		}
 	}
 
-	/** After the listener that loads application.yml. */
+	/** After the listener that loads application.properties. */
 	@Override
 	public int getOrder() {
 		return LOWEST_PRECEDENCE;

@@ -5,7 +5,7 @@ import org.springframework.boot.diagnostics.FailureAnalysisReporter;
 
 /**
  * Prints why the start failed as plain lines. Spring Boot's reporter frames each analysis
- * in a banner; application.yml turns it off.
+ * in a banner; application.properties turns it off.
  */
 class StartFailureReporter implements FailureAnalysisReporter {
 

@@ -32,7 +32,7 @@ class LogTests {
 			get(HttpRequest.newBuilder(url));
 			get(HttpRequest.newBuilder(url).header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01"));
 			JsonNode served = producer.awaitMessage("Served number: ");
-			assertThat(served.get("trace.id").asString()).isEqualTo(trace);
+			assertThat(served.at("/trace/id").asString()).isEqualTo(trace);
 			assertThat(served.at("/log/level").asString()).isEqualTo("INFO");
 			assertThat(served.at("/service/name").asString()).isEqualTo("producer");
 			assertThat(served.at("/service/node/name").asString()).isEqualTo("producer-2");

@@ -29,6 +29,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.web.reactive.server.EntityExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -139,9 +140,10 @@ class ProducerIntegrationTests {
 
 	@Test
 	void describesAllItsPaths(
-			@Autowired @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping)
-			throws IOException {
+			@Autowired @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping,
+			@Autowired SimpleUrlHandlerMapping numberMapping) throws IOException {
 		Set<String> paths = new TreeSet<>();
+		numberMapping.getHandlerMap().keySet().forEach((pattern) -> paths.add(pattern.getPatternString()));
 		mapping.getHandlerMethods().forEach((info, method) -> {
 			if (method.getBeanType().getPackageName().equals(getClass().getPackageName())) {
 				paths.addAll(info.getDirectPaths());

@@ -18,6 +18,8 @@ class PollRecorder {
 
 	private static final Logger logger = LoggerFactory.getLogger(PollRecorder.class);
 
+	private static final String TRACE = "trace.id";
+
 	private final ReadingHistory readings;
 
 	private final PollCounts counts;
@@ -34,25 +36,25 @@ class PollRecorder {
 	 * Records a reading, or a failure to fetch one. Any other failure is one for
 	 * {@link #error}.
 	 */
-	void record(Signal<Reading> outcome) {
+	void record(Signal<Reading> outcome, Trace trace) {
 		Reading reading = outcome.get();
 		Throwable failure = outcome.getThrowable();
 		if (reading != null) {
-			received(reading);
+			received(reading, trace);
 		}
 		else if (failure instanceof FetchException fetch) {
-			failed(fetch);
+			failed(fetch, trace);
 		}
 	}
 
-	private void received(Reading reading) {
+	private void received(Reading reading, Trace trace) {
 		this.readings.add(reading);
 		this.status.received(reading.replica());
 		this.counts.received(reading.replica());
-		logger.info("Received number: {}", reading.number());
+		logger.atInfo().addKeyValue(TRACE, trace.id()).log("Received number: {}", reading.number());
 	}
 
-	private void failed(FetchException failure) {
+	private void failed(FetchException failure, Trace trace) {
 		String reason = String.valueOf(failure.getMessage());
 		this.status.failed((failure.kind() == Kind.TEMPORARY) ? State.UNREACHABLE : State.REFUSED, reason);
 		if (failure.kind() == Kind.INVALID) {
@@ -61,7 +63,10 @@ class PollRecorder {
 		else {
 			this.counts.failed();
 		}
-		logger.atError().addKeyValue("error.message", reason).log("Error fetching the number: {}", reason);
+		logger.atError()
+			.addKeyValue(TRACE, trace.id())
+			.addKeyValue("error.message", reason)
+			.log("Error fetching the number: {}", reason);
 	}
 
 	/**

@@ -15,7 +15,6 @@ import reactor.core.Disposable;
 import reactor.core.observability.micrometer.Micrometer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Signal;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -76,14 +75,6 @@ public class Poller implements SmartLifecycle {
 	 */
 	public Mono<Void> poll() {
 		return Mono.defer(this::fetch)
-			.materialize()
-			// Unlike doOnEach, handle runs with the trace in the log's context. Reactor's
-			// automatic propagation would do the same, and loses buffers of late answers.
-			.<Signal<Reading>>handle((outcome, sink) -> {
-				this.recorder.record(outcome);
-				sink.next(outcome);
-			})
-			.dematerialize()
 			.tap(Micrometer.observation(this.observations,
 					(registry) -> Observation.createNotStarted("consumer.poll", registry)))
 			.onErrorComplete(FetchException.class)
@@ -101,7 +92,11 @@ public class Poller implements SmartLifecycle {
 	private Mono<Reading> fetch() {
 		this.lastPoll = System.nanoTime();
 		this.counts.polled();
-		return this.client.fetch();
+		Trace trace = Trace.random();
+		return this.client.fetch(trace)
+			.materialize()
+			.doOnNext((outcome) -> this.recorder.record(outcome, trace))
+			.dematerialize();
 	}
 
 	@Override

@@ -54,23 +54,28 @@ class ProducerClient {
 
 	/**
 	 * Fetches a number for each subscription.
+	 * @param trace sent with each attempt
 	 * @return the reading, or a {@link FetchException} that names the URL and the number
 	 * of attempts; any other exception is a defect of the consumer
 	 */
-	Mono<Reading> fetch() {
+	Mono<Reading> fetch(Trace trace) {
 		return Mono.defer(() -> {
 			AtomicInteger attempts = new AtomicInteger();
 			long start = System.nanoTime();
 			// transformDeferred, not transform: the retry counts from 0 for each poll.
-			return attempt(start).doOnSubscribe((subscription) -> attempts.incrementAndGet())
+			return Mono.defer(() -> {
+				attempts.incrementAndGet();
+				return attempt(trace, start);
+			})
 				.transformDeferred(RetryOperator.of(this.retry))
 				.onErrorMap(FetchException.class, (ex) -> withAttempts(ex, attempts.get()));
 		});
 	}
 
-	private Mono<Reading> attempt(long start) {
+	private Mono<Reading> attempt(Trace trace, long start) {
 		return this.producer.get()
 			.uri(this.url)
+			.header("traceparent", trace.parent())
 			.accept(MediaType.APPLICATION_JSON)
 			.exchangeToMono((response) -> reading(response, start))
 			.timeout(this.attemptTimeout)

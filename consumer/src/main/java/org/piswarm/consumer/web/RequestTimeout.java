@@ -19,6 +19,11 @@ class RequestTimeout extends ChannelDuplexHandler {
 
 	private final Duration limit;
 
+	/** When the last request began, on the clock of the channel's event loop. */
+	private long start;
+
+	private boolean waiting;
+
 	private @Nullable Future<?> timer;
 
 	RequestTimeout(Duration limit) {
@@ -27,28 +32,44 @@ class RequestTimeout extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
-		if (this.timer == null) {
-			this.timer = context.executor()
-				.schedule(() -> context.close(), this.limit.toMillis(), TimeUnit.MILLISECONDS);
+		if (!this.waiting) {
+			this.waiting = true;
+			this.start = context.executor().ticker().nanoTime();
+			if (this.timer == null) {
+				check(context);
+			}
 		}
 		super.channelRead(context, bytes);
 	}
 
 	@Override
 	public void write(ChannelHandlerContext context, Object bytes, ChannelPromise promise) throws Exception {
-		stopTimer();
+		this.waiting = false;
 		super.write(context, bytes, promise);
 	}
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext context) {
-		stopTimer();
-	}
-
-	private void stopTimer() {
 		if (this.timer != null) {
 			this.timer.cancel(false);
 			this.timer = null;
+		}
+	}
+
+	/**
+	 * Closes the connection, or looks again when the time of the current request is over.
+	 * A timer for each request would cost more than its answer.
+	 */
+	private void check(ChannelHandlerContext context) {
+		this.timer = null;
+		if (this.waiting) {
+			long left = this.limit.toNanos() - (context.executor().ticker().nanoTime() - this.start);
+			if (left <= 0) {
+				context.close();
+			}
+			else {
+				this.timer = context.executor().schedule(() -> check(context), left, TimeUnit.NANOSECONDS);
+			}
 		}
 	}
 

@@ -70,7 +70,7 @@ class NamesAndConnectionsTests {
 	@Test
 	void reportsAnUnknownHost() {
 		ProducerClient client = client("http://nobody.test/number", Duration.ofSeconds(30), Duration.ofSeconds(60));
-		assertThatExceptionOfType(FetchException.class).isThrownBy(() -> client.fetch().block())
+		assertThatExceptionOfType(FetchException.class).isThrownBy(() -> client.fetch(Trace.random()).block())
 			.withMessage("unknown host (http://nobody.test/number, 3 attempts)");
 	}
 
@@ -120,7 +120,7 @@ class NamesAndConnectionsTests {
 		this.producer.enqueue(new MockResponse.Builder().setHeader("Content-Type", "application/json")
 			.body("{\"number\":1}")
 			.build());
-		client.fetch().block();
+		client.fetch(Trace.random()).block();
 	}
 
 	private ProducerClient client(String url, Duration maxIdleTime, Duration maxLifeTime) {

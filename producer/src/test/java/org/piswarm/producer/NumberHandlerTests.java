@@ -7,15 +7,15 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class NumberControllerTests {
+class NumberHandlerTests {
 
 	@Test
 	void everyNumberFrom1To180IsEquallyLikely() {
 		int draws = 180_000;
-		NumberController controller = new NumberController(new Random(1), new SimpleMeterRegistry());
+		NumberHandler handler = new NumberHandler(new Random(1), new SimpleMeterRegistry());
 		int[] counts = new int[181];
 		for (int i = 0; i < draws; i++) {
-			counts[controller.number(null).blockOptional().orElseThrow().number()]++;
+			counts[handler.number()]++;
 		}
 		assertThat(counts[0]).isZero();
 		double chiSquare = 0;
