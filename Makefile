@@ -15,7 +15,7 @@ images := $(or $(REGISTRY),localhost/built-by-make-images)
 tag := $(or $(TAG),latest)
 # Their full names, for messages.
 names = $(patsubst %,$(images)/%:$(tag),$(shell scripts/services))
-image_options = -Dimage.prefix=$(images) -Dimage.tag=$(tag) $(if $(BASE_IMAGE),-Dimage.base=$(BASE_IMAGE)) \
+image_options = -Pimage -Dimage.prefix=$(images) -Dimage.tag=$(tag) $(if $(BASE_IMAGE),-Dimage.base=$(BASE_IMAGE)) \
   -Dimage.revision=$(or $(revision),unknown) -Dimage.source=$(or $(source),unknown)
 revision = $(shell git describe --always --abbrev=40 --exclude='*' --dirty 2>/dev/null)
 # A web address without user or token, whichever way the clone was made.
