@@ -29,7 +29,7 @@ endif
 images_failed = { echo "The images were not built, for the reason above. If the base image cannot be pulled, \
 set BASE_IMAGE to another one (docs/configuration.md)." >&2; exit 1; }
 
-.PHONY: help run test screenshots bench images push up down cluster e2e e2e-setup
+.PHONY: help run test screenshots bench bench-swarm images push up down cluster e2e e2e-setup
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -69,6 +69,10 @@ bench: ## Measure the producer next to other servers and write docs/benchmarks.m
 	@$(MVN) --quiet -pl producer,consumer -Dimage.base=scratch -Djib.from.platforms=linux/amd64 jib:buildTar
 	@# A large young generation: collections of the client's own garbage are rare, and so no part of the latencies.
 	@exec $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -XX:+UseSerialGC -Xmn256m -cp bench/target/classes org.piswarm.bench.Bench
+
+bench-swarm: ## Measure the services on a Swarm of three virtual Pis and write docs/benchmarks-swarm.md (as make e2e)
+	@scripts/need jdk maven
+	@e2e/run SwarmBench
 
 images: ## Build the services' images into the local Docker engine
 	@scripts/need jdk maven engine
