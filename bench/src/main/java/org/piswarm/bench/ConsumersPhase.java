@@ -79,7 +79,12 @@ final class ConsumersPhase {
 		return new Peer(image.name() + "-one-core", image.version(), image.port(), command, environment);
 	}
 
+	/** A pause of the machine must not end the search, so one failure is not enough. */
 	private boolean isServed(int port, int consumers) {
+		return isServedOnce(port, consumers) || isServedOnce(port, consumers);
+	}
+
+	private boolean isServedOnce(int port, int consumers) {
 		try {
 			OpenLoop.Result result = OpenLoop.run(port, (double) consumers / POLL_SECONDS, consumers,
 					Duration.ofSeconds(POLL_SECONDS * POLLS));
@@ -105,13 +110,13 @@ final class ConsumersPhase {
 			if (isServed.test(next)) {
 				served = next;
 			}
+			else if (next == fewest) {
+				return 0;
+			}
 			else {
 				tooMany = next;
 			}
-			next = (tooMany > most) ? Math.min(2 * Math.max(served, fewest), most) : (served + tooMany) / 2;
-			if (served == 0 && tooMany <= fewest) {
-				return 0;
-			}
+			next = (tooMany > most) ? Math.min(2 * served, most) : (served + tooMany) / 2;
 		}
 		return served;
 	}

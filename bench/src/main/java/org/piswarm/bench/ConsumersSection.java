@@ -14,8 +14,8 @@ final class ConsumersSection {
 		page.paragraph(
 				"""
 						One `%s` on one core. Each consumer is one connection with one poll in %d s, in an open loop. The producer serves
-						them if no poll fails and p99 is below %.0f ms. Each number was tried for %d polls; the first poll of each consumer
-						opens its connection."""
+						them if no poll fails and p99 is below %.0f ms. Each number was tried for %d polls, and if it failed, a second
+						time. The first poll of each consumer opens its connection."""
 					.formatted(ConsumersPhase.PRODUCER, ConsumersPhase.POLL_SECONDS, ConsumersPhase.MOST_P99_MILLIS,
 							ConsumersPhase.POLLS));
 		measured.show(page, (capacity) -> show(page, capacity));

@@ -34,7 +34,9 @@ final class ImageSection {
 	}
 
 	private static void showBase(Page page, BaseImage base, Measured<List<ServiceImage>> images) {
-		page.table("platform", Page.code(base.name()) + " in KB", "with the layers of both services, in KB");
+		// The address of a registry on this machine says nothing to a reader.
+		String name = base.name().replaceFirst("^(localhost|127\\.[0-9.]+)(:[0-9]+)?/", "");
+		page.table("platform", Page.code(name) + " in KB", "with the layers of both services, in KB");
 		List<ServiceImage> services = images.value();
 		base.bytes()
 			.forEach((architecture, bytes) -> page.row("linux/" + architecture, kilobytes(bytes), (services == null)

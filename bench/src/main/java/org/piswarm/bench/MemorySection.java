@@ -8,11 +8,12 @@ final class MemorySection {
 
 	static void write(Page page, Settings settings, Subjects subjects) {
 		page.paragraph("## Memory");
+		page.paragraph(what(settings));
 		page.paragraph(
 				"""
-						%s In parentheses: the anonymous part, which no file backs. "Idle" is %d s after the first answer. Under load it is
+						In parentheses: the anonymous part, which no file backs. "Idle" is %d s after the first answer. Under load it is
 						the largest value of the rounds. "After" is %d s after the last load."""
-					.formatted(what(settings), settings.seconds(), settings.seconds()));
+					.formatted(settings.seconds(), settings.seconds()));
 		page.table("server", "idle", "64 connections", "2000 connections", "after");
 		for (Subject subject : subjects.all()) {
 			if (subject.idleMemory == Memory.NONE) {

@@ -26,8 +26,9 @@ final class ThroughputSection {
 				"""
 						`wrk` sends the next request of a connection when it has the answer. Before, each server had the same load until
 						two rounds in succession differed by less than %.0f %%, for at most %d rounds. The CPU time is that of the server
-						alone, for 10,000 requests. The last column is the load directly after the server's first answer, measured once."""
-					.formatted(100 * LoadPhase.WARM, settings.warmRounds()));
+						alone, for 10,000 requests. The last column is the load directly after the server's first answer, measured once%s."""
+					.formatted(100 * LoadPhase.WARM, settings.warmRounds(),
+							settings.cold() ? ", after a start with an empty page cache" : ""));
 		this.page.paragraph("Requests/s at %d connections:".formatted(LoadPhase.FEW));
 		this.page.bars(this.subjects.medians((subject) -> subject.throughput(LoadPhase.FEW)));
 		this.page.table("server", "requests/s", "rounds", "p50 in ms", "p99 in ms", "CPU s per 10,000", "failed",
