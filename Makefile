@@ -29,7 +29,7 @@ endif
 images_failed = { echo "The images were not built, for the reason above. If the base image cannot be pulled, \
 set BASE_IMAGE to another one (docs/configuration.md)." >&2; exit 1; }
 
-.PHONY: help run test screenshots bench images push up down cluster e2e e2e-setup
+.PHONY: help run test screenshots bench bench-swarm images push up down cluster e2e e2e-setup
 .DEFAULT_GOAL := help
 
 help: ## List these commands
@@ -47,8 +47,9 @@ test: ## Build and run all tests that need neither Docker nor root; TESTS=quick 
 	@scripts/need jdk maven
 	@scripts/check-files
 	$(MVN) verify $(if $(TESTS),-DexcludedGroups=slow)
-	@$(MVN) --quiet -Pe2e -pl e2e -am test-compile
+	@$(MVN) --quiet -Pe2e,bench -pl e2e,bench -am test-compile
 ifeq (,$(TESTS))
+	$(MVN) -Pbench -pl bench verify
 	@scripts/test-scripts
 	@swarm-setup/tests/virtual-pis-test
 	@swarm-setup/tests/swarm-test
@@ -63,9 +64,15 @@ screenshots: ## Take new pictures of the live page for README
 bench: ## Measure the producer next to other servers and write docs/benchmarks.md (Linux; takes long)
 	@scripts/need jdk maven
 	@echo "Building ..."
-	@$(PACKAGE) -Pbench -pl producer,bench -am
+	@$(PACKAGE) -Pbench
+	@# The layers that the project adds to its base image. Without a base image, this needs no registry.
+	@$(MVN) --quiet -pl producer,consumer -Dimage.base=scratch -Djib.from.platforms=linux/amd64 jib:buildTar
 	@# A large young generation: collections of the client's own garbage are rare, and so no part of the latencies.
 	@exec $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -XX:+UseSerialGC -Xmn256m -cp bench/target/classes org.piswarm.bench.Bench
+
+bench-swarm: ## Measure the services on a Swarm of three virtual Pis and write docs/benchmarks-swarm.md (as make e2e)
+	@scripts/need jdk maven
+	@e2e/run SwarmBench
 
 images: ## Build the services' images into the local Docker engine
 	@scripts/need jdk maven engine

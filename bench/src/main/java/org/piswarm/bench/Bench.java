@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -22,10 +20,10 @@ public final class Bench {
 	}
 
 	public static void main(String[] args) throws IOException {
-		Runtime.getRuntime().addShutdownHook(new Thread(Children::stopAll));
+		Runtime.getRuntime().addShutdownHook(new Thread(Bench::stop));
 		Path report = Path.of("docs/benchmarks.md");
 		try {
-			run(settings(), Path.of("."), report);
+			run(settings(), Path.of("."), report, BaseImage.name(Path.of("."), System.getenv()));
 			say("wrote " + report);
 		}
 		catch (BenchException ex) {
@@ -34,6 +32,11 @@ public final class Bench {
 		catch (CancellationException ex) {
 			// After Ctrl-C, which needs no message.
 		}
+	}
+
+	private static void stop() {
+		Children.stopAll();
+		ControlGroup.removeAll();
 	}
 
 	private static Settings settings() {
@@ -51,20 +54,32 @@ public final class Bench {
 		System.exit(code);
 	}
 
-	static void run(Settings settings, Path project, Path report) throws IOException {
+	static void run(Settings settings, Path project, Path report, String baseImage) throws IOException {
 		Wrk wrk = new Wrk(project);
 		List<Subject> subjects = prepare(settings, project);
 		if (subjects.stream().noneMatch(Subject::isMeasurable)) {
 			throw new BenchException("no server is available, for the reason above");
 		}
-		String commit = Programs.output("git", "-C", project.toString(), "describe", "--always", "--abbrev=12",
-				"--exclude=*", "--dirty");
-		String date = LocalDate.now(ZoneOffset.UTC).toString();
-		Machine machine = Machine.look();
+		Machine machine = Machine.look(project);
 		Path logs = Files.createDirectories(project.resolve("bench/target/logs"));
 		new StartPhase(settings, logs).measure(subjects);
 		new LoadPhase(settings, wrk, logs).measure(subjects);
-		Files.writeString(report, new Report(settings, machine, commit, date, subjects).text());
+		Measured<ConsumersPhase.Capacity> consumers = Measured
+			.of(() -> new ConsumersPhase(settings, wrk, project).measure(image(subjects), logs));
+		Measured<List<ServiceImage>> images = Measured
+			.of(() -> ServiceImage.SERVICES.stream().map((service) -> ServiceImage.of(project, service)).toList());
+		Measured<BaseImage> base = Measured.of(() -> BaseImage.of(baseImage));
+		Files.writeString(report,
+				new Report(settings, machine, elapsed(), new Subjects(subjects), consumers, images, base).text());
+	}
+
+	private static Peer image(List<Subject> subjects) {
+		Subject subject = new Subjects(subjects).find(ConsumersPhase.PRODUCER)
+			.orElseThrow(() -> new BenchException("`%s` is not in PEERS".formatted(ConsumersPhase.PRODUCER)));
+		if (!subject.isMeasurable()) {
+			throw new BenchException("`%s` %s".formatted(subject.name, subject.trouble().orElse("")));
+		}
+		return subject.peer();
 	}
 
 	private static List<Subject> prepare(Settings settings, Path project) throws IOException {
@@ -85,7 +100,11 @@ public final class Bench {
 
 	/** One line of progress, with the seconds since the start. */
 	static void say(String text) {
-		System.out.printf("%4d s  %s%n", Duration.ofNanos(System.nanoTime() - BEGIN).toSeconds(), text);
+		System.out.printf("%4d s  %s%n", elapsed().toSeconds(), text);
+	}
+
+	private static Duration elapsed() {
+		return Duration.ofNanos(System.nanoTime() - BEGIN);
 	}
 
 }

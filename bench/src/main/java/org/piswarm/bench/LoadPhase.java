@@ -20,16 +20,14 @@ final class LoadPhase {
 
 	static final int MANY = 2000;
 
-	/** Shares of a server's own maximum, in percent. */
-	static final List<Integer> SHARES = List.of(25, 50, 75);
+	/** Two rounds of a warm server differ by less than this share. */
+	static final double WARM = 0.04;
 
-	/**
-	 * The peer that also gets the rate of the producer, so that latencies at one rate can
-	 * be compared.
-	 */
-	static final String SAME_RATE = "go";
+	/** A server whose rounds differ by less than this share needs no more rounds ... */
+	static final double SETTLED = 0.04;
 
-	private static final double WARM = 0.04;
+	/** ... after so many. */
+	static final int FEWEST = 3;
 
 	private static final long PAUSE_MILLIS = 200;
 
@@ -55,9 +53,12 @@ final class LoadPhase {
 			for (Subject subject : measurable()) {
 				measure(subject, "while it became warm", this::warm);
 			}
-			repeat("closed loop, %d connections".formatted(FEW), (subject) -> closedLoop(subject, FEW));
-			repeat("open loop", this::openLoop);
-			repeat("closed loop, %d connections".formatted(MANY), (subject) -> closedLoop(subject, MANY));
+			repeat("closed loop, %d connections".formatted(FEW), this.settings.rounds(),
+					(subject) -> closedLoop(subject, FEW));
+			repeat("open loop", FixedRates.rounds(this.settings),
+					(subject) -> new FixedRates(this.settings).measure(subject, measurable()));
+			repeat("closed loop, %d connections".formatted(MANY), this.settings.rounds(),
+					(subject) -> closedLoop(subject, MANY));
 			Pause.millis(Duration.ofSeconds(this.settings.seconds()).toMillis());
 			for (Subject subject : measurable()) {
 				subject.lastMemory = server(subject).memory();
@@ -71,6 +72,10 @@ final class LoadPhase {
 	private void start(Subject subject) throws IOException {
 		if (!subject.isMeasurable()) {
 			return;
+		}
+		if (this.settings.cold()) {
+			// So that the server's control group counts the files that it reads.
+			PageCache.empty();
 		}
 		try {
 			Server server = Server.start(subject.peer(), this.logs);
@@ -96,17 +101,20 @@ final class LoadPhase {
 				subject.warmRounds));
 	}
 
-	private void repeat(String what, Measurement measurement) throws IOException {
-		for (int round = 1; round <= this.settings.rounds(); round++) {
+	private void repeat(String what, int rounds, Measurement measurement) throws IOException {
+		for (int round = 1; round <= rounds; round++) {
 			for (Subject subject : measurable()) {
 				measure(subject, "during " + what, measurement);
 				Pause.millis(PAUSE_MILLIS);
 			}
-			Bench.say("%s: round %d of %d".formatted(what, round, this.settings.rounds()));
+			Bench.say("%s: round %d of %d".formatted(what, round, rounds));
 		}
 	}
 
 	private void closedLoop(Subject subject, int connections) {
+		if (Summary.of(subject.throughput(connections)).isSettled(SETTLED, FEWEST)) {
+			return;
+		}
 		Server server = server(subject);
 		double before = server.cpuSeconds();
 		CompletableFuture<Memory> memory = CompletableFuture.supplyAsync(() -> {
@@ -116,36 +124,6 @@ final class LoadPhase {
 		Wrk.Result load = this.wrk.run(subject.peer().port(), connections, this.settings.seconds());
 		subject.rounds.computeIfAbsent(connections, (key) -> new ArrayList<>())
 			.add(new Subject.Round(load, server.cpuSeconds() - before, memory.join()));
-	}
-
-	private void openLoop(Subject subject) throws IOException {
-		double most = Summary.of(subject.throughput(FEW)).median();
-		for (int share : SHARES) {
-			openLoop(subject, rateName(share), most * share / 100);
-		}
-		if (subject.name.equals(SAME_RATE)) {
-			for (Subject other : measurable()) {
-				if (other.name.startsWith("producer")) {
-					openLoop(subject, sameRateName(other.name), Summary.of(other.throughput(FEW)).median() / 2);
-				}
-			}
-		}
-	}
-
-	static String rateName(int share) {
-		return share + " %";
-	}
-
-	static String sameRateName(String producer) {
-		return "half of " + producer;
-	}
-
-	private void openLoop(Subject subject, String name, double rate) throws IOException {
-		// A server that answered nothing has no maximum.
-		if (rate > 0) {
-			subject.openLoop.computeIfAbsent(name, (key) -> new ArrayList<>())
-				.add(OpenLoop.run(subject.peer().port(), rate, Duration.ofSeconds(this.settings.seconds())));
-		}
 	}
 
 	/** A server that ends has no more figures; the others go on. */

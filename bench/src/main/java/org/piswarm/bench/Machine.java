@@ -3,18 +3,23 @@ package org.piswarm.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the figures were measured on. */
+/** What the figures were measured on, and when. */
 final class Machine {
 
 	private final Map<String, String> facts = new LinkedHashMap<>();
 
 	/** Looks before the first measurement, since it also asks how busy the machine is. */
-	static Machine look() throws IOException {
+	static Machine look(Path project) throws IOException {
 		Machine machine = new Machine();
+		machine.facts.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+		machine.facts.put("commit", "`" + Programs.output("git", "-C", project.toString(), "describe", "--always",
+				"--abbrev=12", "--exclude=*", "--dirty") + "`");
 		machine.facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
 		machine.facts.put("processor", value(Path.of("/proc/cpuinfo"), "model name"));
 		machine.facts.put("memory", "%.1f GiB".formatted(

@@ -1,21 +1,23 @@
 package org.piswarm.bench;
 
 /**
- * Memory of a process or of several ones.
+ * Memory of a server.
  *
- * @param rssKib resident memory, which includes pages of files such as libraries
+ * @param kib what it holds: as a control group counts it, less the pages of files that
+ * nothing has used recently; without a control group, the resident memory of all its
+ * processes
  * @param anonymousKib the part of it that no file backs: heap, stacks, JIT's code
  */
-record Memory(long rssKib, long anonymousKib) {
+record Memory(long kib, long anonymousKib) {
 
 	static final Memory NONE = new Memory(0, 0);
 
 	Memory plus(Memory other) {
-		return new Memory(this.rssKib + other.rssKib, this.anonymousKib + other.anonymousKib);
+		return new Memory(this.kib + other.kib, this.anonymousKib + other.anonymousKib);
 	}
 
 	Memory max(Memory other) {
-		return (other.rssKib > this.rssKib) ? other : this;
+		return (other.kib > this.kib) ? other : this;
 	}
 
 }

@@ -3,20 +3,13 @@ package org.piswarm.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Load in an open loop: requests are due at a fixed rate, whether the server keeps up or
@@ -26,16 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenLoop {
 
-	/** As many as wrk has for the rate that this one's rate is a share of. */
-	private static final int CONNECTIONS = 64;
-
 	/** For answers that are still missing when the last request was due. */
 	private static final long GRACE_NANOS = 5_000_000_000L;
 
 	/** The longest time for which an answer that has arrived waits until it is seen. */
 	private static final long PARK_NANOS = 50_000L;
-
-	private final InetSocketAddress address;
 
 	private final double nanosPerRequest;
 
@@ -43,6 +31,7 @@ final class OpenLoop {
 
 	private final Selector selector;
 
+	/** They take turns. */
 	private final Deque<Connection> idle = new ArrayDeque<>();
 
 	private long begin;
@@ -53,18 +42,18 @@ final class OpenLoop {
 
 	private int failed;
 
-	private OpenLoop(int port, double rate, int requests) throws IOException {
-		this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+	private OpenLoop(int port, double rate, int requests, int connections) throws IOException {
+		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
 		this.nanosPerRequest = 1e9 / rate;
 		this.latencies = new long[requests];
 		this.selector = Selector.open();
-		for (int i = 0; i < CONNECTIONS; i++) {
-			this.idle.add(new Connection());
+		for (int i = 0; i < connections; i++) {
+			this.idle.add(new Connection(address, this.selector, this::ended));
 		}
 	}
 
-	static Result run(int port, double rate, Duration duration) throws IOException {
-		OpenLoop loop = new OpenLoop(port, rate, (int) Math.max(1, rate * duration.toMillis() / 1000));
+	static Result run(int port, double rate, int connections, Duration duration) throws IOException {
+		OpenLoop loop = new OpenLoop(port, rate, (int) Math.max(1, rate * duration.toMillis() / 1000), connections);
 		try (loop.selector) {
 			loop.run();
 			for (SelectionKey key : loop.selector.keys()) {
@@ -91,6 +80,18 @@ final class OpenLoop {
 
 	private long due(int request) {
 		return this.begin + (long) (request * this.nanosPerRequest);
+	}
+
+	private void ended(Connection connection, int request, boolean good) {
+		if (good) {
+			long now = System.nanoTime();
+			this.latencies[this.answered++] = now - due(request);
+			this.lastAnswer = now;
+		}
+		else {
+			this.failed++;
+		}
+		this.idle.add(connection);
 	}
 
 	private Result result(double rate) {
@@ -120,131 +121,6 @@ final class OpenLoop {
 
 		boolean isHeld() {
 			return this.perSecond >= 0.97 * this.rate;
-		}
-
-	}
-
-	/** One connection, which is opened again when the server has closed it. */
-	private final class Connection {
-
-		private static final int NO_REQUEST = -1;
-
-		private final ByteBuffer answer = ByteBuffer.allocate(8192);
-
-		private @Nullable SocketChannel channel;
-
-		private int request = NO_REQUEST;
-
-		void send(int request) {
-			this.request = request;
-			this.answer.clear();
-			try {
-				if (this.channel == null) {
-					this.channel = SocketChannel.open();
-					this.channel.configureBlocking(false);
-					this.channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-					this.channel.connect(OpenLoop.this.address);
-					this.channel.register(OpenLoop.this.selector, SelectionKey.OP_CONNECT, this);
-				}
-				else {
-					// A request fits into the socket's buffer, which is empty.
-					this.channel.write(ByteBuffer.wrap(Probe.REQUEST));
-				}
-			}
-			catch (IOException ex) {
-				fail();
-			}
-		}
-
-		/** Does what the channel is ready for. */
-		void proceed() {
-			SocketChannel open = this.channel;
-			SelectionKey key = (open != null) ? open.keyFor(OpenLoop.this.selector) : null;
-			if (open == null || key == null || !key.isValid()) {
-				return;
-			}
-			try {
-				if (key.isConnectable()) {
-					open.finishConnect();
-					key.interestOps(SelectionKey.OP_READ);
-					open.write(ByteBuffer.wrap(Probe.REQUEST));
-				}
-				else {
-					read(open);
-				}
-			}
-			catch (IOException ex) {
-				fail();
-			}
-		}
-
-		private void read(SocketChannel open) throws IOException {
-			boolean closed = open.read(this.answer) < 0;
-			if (this.request == NO_REQUEST) {
-				disconnect();
-				return;
-			}
-			String text = new String(this.answer.array(), 0, this.answer.position(), StandardCharsets.ISO_8859_1);
-			int body = text.indexOf("\r\n\r\n") + 4;
-			if (body < 4 || !isComplete(text, body, closed)) {
-				if (closed) {
-					fail();
-				}
-				return;
-			}
-			if (closed || isLast(text.substring(0, body).toLowerCase(Locale.ROOT))) {
-				disconnect();
-			}
-			if (text.startsWith("200 ", "HTTP/1.1 ".length())) {
-				long now = System.nanoTime();
-				OpenLoop.this.latencies[OpenLoop.this.answered++] = now - due(this.request);
-				OpenLoop.this.lastAnswer = now;
-			}
-			else {
-				OpenLoop.this.failed++;
-			}
-			release();
-		}
-
-		/** By the length that the head names, or else by the end of the connection. */
-		private boolean isComplete(String text, int body, boolean closed) {
-			String head = text.substring(0, body).toLowerCase(Locale.ROOT);
-			int length = head.indexOf("\r\ncontent-length:");
-			if (length < 0) {
-				return head.contains("\r\ntransfer-encoding: chunked") ? text.endsWith("\r\n0\r\n\r\n") : closed;
-			}
-			int from = length + "\r\ncontent-length:".length();
-			return text.length() - body >= Integer.parseInt(head.substring(from, head.indexOf('\r', from)).trim());
-		}
-
-		private boolean isLast(String head) {
-			return head.contains("\r\nconnection: close")
-					|| (head.startsWith("http/1.0") && !head.contains("\r\nconnection: keep-alive"));
-		}
-
-		private void fail() {
-			disconnect();
-			if (this.request != NO_REQUEST) {
-				OpenLoop.this.failed++;
-				release();
-			}
-		}
-
-		private void release() {
-			this.request = NO_REQUEST;
-			OpenLoop.this.idle.add(this);
-		}
-
-		private void disconnect() {
-			if (this.channel != null) {
-				try {
-					this.channel.close();
-				}
-				catch (IOException ex) {
-					// It is closed all the same.
-				}
-				this.channel = null;
-			}
 		}
 
 	}

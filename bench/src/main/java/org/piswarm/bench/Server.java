@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -12,15 +14,26 @@ final class Server implements AutoCloseable {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
+	private static final long NO_LIMIT = -1;
+
 	private final Process process;
 
 	private final Path log;
 
 	private final Duration start;
 
-	private Server(Peer peer, Path logs) throws IOException {
+	private final Optional<ControlGroup> group;
+
+	private Server(Peer peer, Path logs, long memoryLimit) throws IOException {
 		this.log = logs.resolve(peer.name() + ".log");
-		ProcessBuilder builder = new ProcessBuilder(peer.command()).redirectErrorStream(true)
+		this.group = ControlGroup.create(peer.name());
+		if (memoryLimit != NO_LIMIT) {
+			this.group
+				.orElseThrow(() -> new BenchException("only root on a kernel that counts memory can limit the memory"))
+				.limit(memoryLimit);
+		}
+		List<String> command = this.group.map((present) -> present.inside(peer.command())).orElse(peer.command());
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(this.log.toFile());
 		builder.environment().putAll(peer.environment());
 		// Options that the user has set for every JVM would change what is measured.
@@ -36,7 +49,12 @@ final class Server implements AutoCloseable {
 	 * @throws BenchException if there is none within a minute
 	 */
 	static Server start(Peer peer, Path logs) throws IOException {
-		return new Server(peer, logs);
+		return new Server(peer, logs, NO_LIMIT);
+	}
+
+	/** The same with a limit for its memory, in bytes. */
+	static Server start(Peer peer, Path logs, long memoryLimit) throws IOException {
+		return new Server(peer, logs, memoryLimit);
 	}
 
 	private void awaitFirstAnswer(Peer peer, long begin) {
@@ -77,7 +95,8 @@ final class Server implements AutoCloseable {
 	}
 
 	Memory memory() {
-		return processes().map(ProcFiles::memory).reduce(Memory.NONE, Memory::plus);
+		return this.group.map(ControlGroup::memory)
+			.orElseGet(() -> processes().map(ProcFiles::memory).reduce(Memory.NONE, Memory::plus));
 	}
 
 	private Stream<Long> processes() {
@@ -88,6 +107,7 @@ final class Server implements AutoCloseable {
 	@Override
 	public void close() {
 		Children.killServer(this.process);
+		this.group.ifPresent(ControlGroup::remove);
 	}
 
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How much is measured. The user can choose all of it except the last two.
+ * How much is measured. The user can choose the first four.
  *
  * @param rounds how often each measurement under load is repeated
  * @param seconds how long one measurement under load takes
@@ -15,9 +15,11 @@ import java.util.Map;
  * @param cold whether starts with an empty page cache are measured too
  * @param firstSeconds how long the load takes that directly follows a first answer
  * @param warmRounds how many rounds a server has at most to become warm
+ * @param mostConsumers the largest number of consumers to try; each needs a port of the
+ * client's address, of which there are 28,000
  */
-record Settings(int rounds, int seconds, int starts, List<String> peers, boolean cold, int firstSeconds,
-		int warmRounds) {
+record Settings(int rounds, int seconds, int starts, List<String> peers, boolean cold, int firstSeconds, int warmRounds,
+		int mostConsumers) {
 
 	/**
 	 * Reads the environment.
@@ -26,8 +28,8 @@ record Settings(int rounds, int seconds, int starts, List<String> peers, boolean
 	 */
 	static Settings from(Map<String, String> environment, boolean root) {
 		return new Settings(number(environment, "BENCH_ROUNDS", 5, 50), number(environment, "BENCH_SECONDS", 4, 60),
-				number(environment, "BENCH_STARTS", 15, 100), peers(environment.getOrDefault("PEERS", "")), root, 10,
-				8);
+				number(environment, "BENCH_STARTS", 15, 100), peers(environment.getOrDefault("PEERS", "")), root, 10, 8,
+				25_000);
 	}
 
 	private static int number(Map<String, String> environment, String variable, int preset, int most) {

@@ -1,7 +1,6 @@
 package org.piswarm.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +10,12 @@ import java.util.List;
  * memory when idle.
  */
 final class StartPhase {
+
+	/** A server whose values differ by less than this share needs no more starts ... */
+	static final double SETTLED = 0.05;
+
+	/** ... after so many. */
+	static final int FEWEST = 7;
 
 	private final Settings settings;
 
@@ -26,47 +31,50 @@ final class StartPhase {
 	 * them.
 	 */
 	void measure(List<Subject> subjects) throws IOException {
-		// The first start of each fills the page cache.
-		for (int run = 0; run <= this.settings.starts(); run++) {
+		Bench.say("starting each server once, which fills the page cache");
+		for (Subject subject : subjects) {
+			start(subject);
+		}
+		for (int run = 1; run <= this.settings.starts(); run++) {
 			for (Subject subject : subjects) {
-				measureWarm(subject, run);
+				measure(subject, subject.warmStarts, !this.settings.cold());
 			}
 			Bench.say("starts with a warm page cache: %d of %d".formatted(run, this.settings.starts()));
 		}
 		for (int run = 1; this.settings.cold() && run <= this.settings.starts(); run++) {
 			for (Subject subject : subjects) {
-				measureCold(subject);
+				if (subject.isMeasurable()) {
+					PageCache.empty();
+				}
+				// With an empty page cache, the server's control group counts all files
+				// that it has read.
+				measure(subject, subject.coldStarts, true);
 			}
 			Bench.say("starts with an empty page cache: %d of %d".formatted(run, this.settings.starts()));
 		}
 	}
 
-	private void measureWarm(Subject subject, int run) throws IOException {
-		if (!subject.isMeasurable()) {
-			return;
-		}
-		try (Server server = Server.start(subject.peer(), this.logs)) {
-			if (run > 0) {
-				subject.warmStarts.add(server.start());
+	private void start(Subject subject) throws IOException {
+		if (subject.isMeasurable()) {
+			try {
+				Server.start(subject.peer(), this.logs).close();
 			}
-			if (run == this.settings.starts()) {
-				Pause.millis(Duration.ofSeconds(this.settings.seconds()).toMillis());
-				subject.idleMemory = server.memory();
+			catch (BenchException ex) {
+				subject.fail(ex.getMessage());
 			}
-		}
-		catch (BenchException ex) {
-			subject.fail(ex.getMessage());
 		}
 	}
 
-	private void measureCold(Subject subject) throws IOException {
-		if (!subject.isMeasurable()) {
+	private void measure(Subject subject, List<Double> starts, boolean withMemory) throws IOException {
+		if (!subject.isMeasurable() || Summary.of(starts).isSettled(SETTLED, FEWEST)) {
 			return;
 		}
-		Programs.output("sync");
-		Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "3");
 		try (Server server = Server.start(subject.peer(), this.logs)) {
-			subject.coldStarts.add(server.start());
+			starts.add(server.start().toNanos() / 1e6);
+			if (withMemory && subject.idleMemory == Memory.NONE) {
+				Pause.millis(Duration.ofSeconds(this.settings.seconds()).toMillis());
+				subject.idleMemory = server.memory();
+			}
 		}
 		catch (BenchException ex) {
 			subject.fail(ex.getMessage());

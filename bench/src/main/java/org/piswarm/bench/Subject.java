@@ -1,6 +1,5 @@
 package org.piswarm.bench;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,11 @@ final class Subject {
 	/** In an open loop, by the name of the rate, in the order of the rounds. */
 	final Map<String, List<OpenLoop.Result>> openLoop = new TreeMap<>();
 
-	final List<Duration> warmStarts = new ArrayList<>();
+	/** In milliseconds. */
+	final List<Double> warmStarts = new ArrayList<>();
 
-	final List<Duration> coldStarts = new ArrayList<>();
+	/** In milliseconds. */
+	final List<Double> coldStarts = new ArrayList<>();
 
 	final String name;
 

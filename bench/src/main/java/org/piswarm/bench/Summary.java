@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Locale;
 
 /** Several measurements of one thing: their median, smallest and largest. */
-record Summary(double median, double min, double max) {
+record Summary(int count, double median, double min, double max) {
 
 	static Summary of(List<Double> values) {
 		if (values.isEmpty()) {
-			return new Summary(Double.NaN, Double.NaN, Double.NaN);
+			return new Summary(0, Double.NaN, Double.NaN, Double.NaN);
 		}
 		List<Double> sorted = values.stream().sorted().toList();
 		int middle = sorted.size() / 2;
 		double median = (sorted.size() % 2 == 1) ? sorted.get(middle)
 				: (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-		return new Summary(median, sorted.get(0), sorted.get(sorted.size() - 1));
+		return new Summary(sorted.size(), median, sorted.get(0), sorted.get(sorted.size() - 1));
 	}
 
 	/** Round by round: what slows one round down affects both of its values. */
@@ -25,6 +25,11 @@ record Summary(double median, double min, double max) {
 			ratios.add(numerators.get(i) / denominators.get(i));
 		}
 		return of(ratios);
+	}
+
+	/** Whether so many values or more differ by less than this share of their median. */
+	boolean isSettled(double share, int fewest) {
+		return this.count >= fewest && this.max - this.min < share * this.median;
 	}
 
 	/** As {@code median (min–max)}. */

@@ -30,24 +30,30 @@ class BenchTests {
 	@Test
 	void writesAPageWithAllFigures(@TempDir Path directory) throws IOException {
 		Path page = directory.resolve("benchmarks.md");
-		Bench.run(new Settings(1, 1, 1, List.of("reactor-netty"), false, 1, 1), PROJECT, page);
+		Bench.run(new Settings(1, 1, 1, List.of("producer-image", "reactor-netty"), false, 1, 1, 0), PROJECT, page, "");
 		assertThat(ProcessHandle.current().descendants()).isEmpty();
 		String text = Files.readString(page);
 		System.out.println(text);
+		for (String server : List.of("producer-image", "reactor-netty")) {
+			assertHasFigures(text, "\\| `" + server + "` \\| ");
+		}
+		assertThat(text).contains("not measured: `flask` is not in PEERS", "only root can empty it");
+	}
+
+	private static void assertHasFigures(String text, String row) {
 		String spread = "[0-9.,]+ \\([0-9.,]+–[0-9.,]+\\)";
 		String memory = "[1-9][0-9]* \\([1-9][0-9]*\\)";
 		String latency = "[0-9.,]+ / [0-9.,]+ / [0-9.,]+( \\([0-9]+ % of the rate\\))?";
-		String row = "\\| `reactor-netty` \\| ";
 		assertThat(text.lines()).as("64 connections")
-			.anyMatch((line) -> line.matches(row + spread + "( \\| [0-9.,]+){3} \\| 0 \\| [1-9][0-9,]* \\|"));
+			.anyMatch((line) -> line.matches(row + spread + " \\| 1( \\| [0-9.,]+){3} \\| 0 \\| [1-9][0-9,]* \\|"));
 		assertThat(text.lines()).as("2000 connections")
-			.anyMatch((line) -> line.matches(row + spread + "( \\| [0-9.,]+){3} \\| [0-9,]+ of [1-9][0-9,]* \\|"));
+			.anyMatch(
+					(line) -> line.matches(row + spread + " \\| 1( \\| [0-9.,]+){3} \\| [0-9,]+ of [1-9][0-9,]* \\|"));
 		assertThat(text.lines()).as("open loop")
 			.anyMatch((line) -> line.matches(row + "[0-9,]+( \\| " + latency + "){3} \\| [0-9]+ \\|"));
-		assertThat(text.lines()).as("start").anyMatch((line) -> line.matches(row + spread + " \\| – \\|"));
+		assertThat(text.lines()).as("start").anyMatch((line) -> line.matches(row + spread + " \\| 1 \\| – \\| 0 \\|"));
 		assertThat(text.lines()).as("memory")
 			.anyMatch((line) -> line.matches(row + memory + "( \\| " + memory + "){3} \\|"));
-		assertThat(text).contains("not measured: `flask` is not in PEERS", "only root can empty it");
 	}
 
 	/**
@@ -68,7 +74,7 @@ class BenchTests {
 		try {
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))
-				.until(() -> Files.readString(output).contains("page cache: 0 of 15") && runsServer());
+				.until(() -> Files.readString(output).contains("fills the page cache") && runsServer());
 		}
 		finally {
 			bench.destroy();

@@ -50,7 +50,7 @@ class OpenLoopTests {
 	void opensAConnectionAgainThatTheServerHasClosed() throws IOException {
 		try (ServerSocket server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress())) {
 			CompletableFuture<Void> connections = CompletableFuture.runAsync(() -> answerConnections(server, 200));
-			OpenLoop.Result result = OpenLoop.run(server.getLocalPort(), 400, Duration.ofMillis(500));
+			OpenLoop.Result result = OpenLoop.run(server.getLocalPort(), 400, 64, Duration.ofMillis(500));
 			assertThat(result.failed()).isZero();
 			assertThat(connections).succeedsWithin(Duration.ofSeconds(10));
 		}
@@ -84,7 +84,7 @@ class OpenLoopTests {
 		});
 		server.start();
 		try {
-			return OpenLoop.run(server.getAddress().getPort(), rate, Duration.ofMillis(500));
+			return OpenLoop.run(server.getAddress().getPort(), rate, 64, Duration.ofMillis(500));
 		}
 		finally {
 			server.stop(0);

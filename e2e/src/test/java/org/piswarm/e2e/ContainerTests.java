@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Order;
@@ -46,8 +45,8 @@ class ContainerTests {
 					""").lines().distinct()).containsExactlyInAnyOrder("Uid: 10001 10001 10001 10001",
 					"CapEff: 0000000000000000", "CapBnd: 0000000000000000", "memory limit " + 256 * 1024 * 1024,
 					"listens on " + (service.equals("producer") ? 5000 : 8080));
-			assertThat(container.node
-				.run("docker logs %s 2>&1 | grep -c 'through EpollServerSocketChannel'".formatted(container.id)))
+			assertThat(container.node()
+				.run("docker logs %s 2>&1 | grep -c 'through EpollServerSocketChannel'".formatted(container.id())))
 				.isEqualTo("1");
 			Report.figure("Container: memory of the " + service, (container.memory() / 1024 / 1024) + " MiB of 256");
 		}
@@ -61,10 +60,11 @@ class ContainerTests {
 		// the memory that is left.
 		consumer.attempt("echo 1000 >/proc/1/oom_score_adj; x=0123456789; while :; do x=$x$x; done");
 		Wait.until("the kernel has killed the consumer", Duration.ofSeconds(60),
-				() -> consumer.node.run("docker inspect --format '{{.State.OOMKilled}}' " + consumer.id)
+				() -> consumer.node()
+					.run("docker inspect --format '{{.State.OOMKilled}}' " + consumer.id())
 					.equals("true"));
 		Duration back = Wait.until("a new consumer receives numbers", Duration.ofMinutes(2),
-				() -> !Container.of(stack, "consumer").id.equals(consumer.id)
+				() -> !Container.of(stack, "consumer").id().equals(consumer.id())
 						&& Stack.counts(Pi.MANAGER).received() > 0);
 		Report.figure("Out of memory: until a new consumer receives numbers", Report.seconds(back));
 	}
@@ -113,8 +113,9 @@ class ContainerTests {
 			}
 			assertThat(cutOff).isPositive();
 			for (Container producer : producers) {
-				assertThat(producer.node.run("docker inspect --format '{{.State.Health.Status}}"
-						+ "{{range .State.Health.Log}} {{.ExitCode}}{{end}}' " + producer.id))
+				assertThat(producer.node()
+					.run("docker inspect --format '{{.State.Health.Status}}"
+							+ "{{range .State.Health.Log}} {{.ExitCode}}{{end}}' " + producer.id()))
 					.isEqualTo("healthy 0 0 0 0 0");
 			}
 			Report.figure("Hostile clients: %d connections".formatted(HOSTILE_CONNECTIONS),
@@ -146,42 +147,6 @@ class ContainerTests {
 		catch (IOException ex) {
 			return false;
 		}
-	}
-
-	/**
-	 * A running container.
-	 *
-	 * @param node the node on which it runs
-	 */
-	private record Container(Pi node, String id) {
-
-		static Container of(Stack stack, String service) {
-			return allOf(stack, service).get(0);
-		}
-
-		static List<Container> allOf(Stack stack, String service) {
-			List<Container> containers = new ArrayList<>();
-			for (Pi pi : Pi.ALL) {
-				pi.run("docker ps --quiet --no-trunc --filter label=com.docker.swarm.service.name="
-						+ stack.service(service))
-					.lines()
-					.forEach((id) -> containers.add(new Container(pi, id)));
-			}
-			return containers;
-		}
-
-		String shell(String line) {
-			return this.node.tryTo("docker exec --interactive " + this.id + " bash", line).orFail();
-		}
-
-		int attempt(String line) {
-			return this.node.tryTo("docker exec --interactive " + this.id + " bash", line).exitCode();
-		}
-
-		long memory() {
-			return Long.parseLong(shell("read -r memory </sys/fs/cgroup/memory.current; echo $memory"));
-		}
-
 	}
 
 }

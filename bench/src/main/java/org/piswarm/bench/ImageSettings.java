@@ -1,0 +1,78 @@
+package org.piswarm.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * How the image starts a service, read from pom.xml, so that a change of the image is
+ * measured without a change here.
+ *
+ * @param flags the JVM's
+ * @param environment variables
+ */
+record ImageSettings(List<String> flags, Map<String, String> environment) {
+
+	private static final Pattern FLAG = Pattern.compile("<jvmFlag>(.*?)</jvmFlag>");
+
+	private static final Pattern ENVIRONMENT = Pattern.compile("(?s)<container>.*<environment>(.*?)</environment>");
+
+	private static final Pattern ELEMENT = Pattern.compile("<([A-Za-z_.-]+)>([^<]*)</\\1>");
+
+	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]+)}");
+
+	static ImageSettings of(Path project, String module) throws IOException {
+		String pom = withoutComments(project.resolve("pom.xml"));
+		String own = withoutComments(project.resolve(module).resolve("pom.xml"));
+		Map<String, String> properties = properties(pom);
+		properties.putAll(properties(own));
+		List<String> flags = new ArrayList<>();
+		Map<String, String> environment = new LinkedHashMap<>();
+		// A module that names its own flags replaces those of the project.
+		FLAG.matcher(FLAG.matcher(own).find() ? own : pom)
+			.results()
+			.forEach((flag) -> flags.add(filled(flag.group(1), properties)));
+		for (String text : List.of(pom, own)) {
+			Matcher container = ENVIRONMENT.matcher(text);
+			if (container.find()) {
+				ELEMENT.matcher(container.group(1))
+					.results()
+					.forEach((variable) -> environment.put(variable.group(1), filled(variable.group(2), properties)));
+			}
+		}
+		if (flags.isEmpty()) {
+			throw new BenchException("pom.xml has no <jvmFlag>: without them, there is no producer as in the image");
+		}
+		// Where the image has what Maven has put into the module's target directory.
+		String natives = project.resolve(module).resolve("target/natives").toString();
+		return new ImageSettings(flags.stream().map((flag) -> flag.replace("/app/natives", natives)).toList(),
+				environment);
+	}
+
+	private static String withoutComments(Path pom) throws IOException {
+		return Files.readString(pom).replaceAll("(?s)<!--.*?-->", "");
+	}
+
+	private static Map<String, String> properties(String pom) {
+		Map<String, String> properties = new LinkedHashMap<>();
+		Stream.of(pom.split("(?s)<properties>|</properties>"))
+			.skip(1)
+			.limit(1)
+			.flatMap((text) -> ELEMENT.matcher(text).results())
+			.forEach((property) -> properties.put(property.group(1), property.group(2)));
+		return properties;
+	}
+
+	private static String filled(String text, Map<String, String> properties) {
+		return PLACEHOLDER.matcher(text)
+			.replaceAll((match) -> Matcher.quoteReplacement(properties.getOrDefault(match.group(1), match.group())));
+	}
+
+}
