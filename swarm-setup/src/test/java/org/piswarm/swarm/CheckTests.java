@@ -90,7 +90,8 @@ class CheckTests {
 		pis.pi(1).knows("failed node Error response from daemon: rpc error: The swarm does not have a leader.");
 		ScriptedPis.Result check = pis.swarm("check").exitsWith(1);
 		assertThat(check.about("pi@pi1")).contains("unknown  Swarm          manager", "does not have a leader");
-		assertThat(check.about("the Swarm")).contains("unknown  nodes", "does not have a leader");
+		assertThat(check.about("the Swarm")).contains("unknown  nodes          pi@pi1: Error response",
+				"does not have a leader");
 		assertThat(check.out()).doesNotContain("another Swarm", "leave");
 	}
 
@@ -142,6 +143,7 @@ class CheckTests {
 		ScriptedPis.Result check = pis.swarm("check").exitsWith(1);
 		assertThat(check.about("pi@pi2")).contains("unknown  Docker         the engine did not answer within 10 s")
 			.contains("unknown  Swarm          the engine did not answer within 10 s")
+			.contains("unknown  ports          not tested: the engine did not answer within 10 s")
 			.contains("ok       memory         3796 MiB");
 	}
 
@@ -247,12 +249,20 @@ class CheckTests {
 	}
 
 	@Test
-	void anUntestedPortIsUnknown() throws Exception {
+	void aScriptThatFailsIsNotAnAnswer() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		pis.pi(2).breaksAt("facts", 3);
 		ScriptedPis.Result check = pis.swarm("check").exitsWith(1);
-		assertThat(check.about("pi@pi2")).contains("the script failed: exit code 3");
+		assertThat(check.about("pi@pi2")).contains("BAD      SSH            the script failed: exit code 3");
 		assertThat(check.about("pi@pi3")).contains("ok       ports");
+	}
+
+	@Test
+	void aPortThatWasNotTestedIsUnknown() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(2).breaksAt("ports", 1);
+		ScriptedPis.Result check = pis.swarm("check").exitsWith(1);
+		assertThat(check.about("pi@pi3")).contains("unknown  ports          not tested: pi@pi2 could not test");
 	}
 
 	@Test

@@ -74,7 +74,7 @@ class StatusTests {
 		ScriptedPis.Result status = pis.swarm("status").exitsWith(1);
 		assertThat(status.out())
 			.contains("The services are unknown.",
-					"UNKNOWN  services: Error response from daemon: context deadline exceeded")
+					"UNKNOWN  services: pi@pi1: Error response from daemon: context deadline exceeded")
 			.doesNotContain("No services", "No warnings")
 			.containsPattern("pi3 +worker +ready");
 	}
@@ -84,7 +84,8 @@ class StatusTests {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		pis.pi(1).knows(node(1), node(2), node(3), "read node", PRODUCER, "read service");
 		ScriptedPis.Result status = pis.swarm("status").exitsWith(1);
-		assertThat(status.out()).contains("UNKNOWN  services: the answer about tasks broke off").doesNotContain("0/2");
+		assertThat(status.out()).contains("UNKNOWN  services: pi@pi1: the answer about tasks broke off")
+			.doesNotContain("0/2");
 	}
 
 	@Test
@@ -92,7 +93,7 @@ class StatusTests {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		pis.pi(1).knows("node {\"ID\":\"x; rm -rf /\"}", "read node", "read service", "read task");
 		assertThat(pis.swarm("status").exitsWith(1).out())
-			.contains("UNKNOWN  nodes: the answer about a node cannot be used: ID is not an ID");
+			.contains("UNKNOWN  nodes: pi@pi1: the answer about a node cannot be used: ID is not an ID");
 		pis.pi(1).knows("node {", "read node");
 		assertThat(pis.swarm("status").exitsWith(1).out()).contains("it is not JSON");
 	}
@@ -129,6 +130,15 @@ class StatusTests {
 			.contains("found no manager of a Swarm that answers: 'swarm check' says more", "pi@pi1: does not answer")
 			.hasLineCount(1);
 		assertThat(status.out()).isEmpty();
+	}
+
+	@Test
+	void saysWhichEngineOfAManagerHangs() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).doesNotSay("docker_info").says("docker_silent=timeout");
+		assertThat(pis.swarm("status").exitsWith(1).err())
+			.contains("found no manager", "pi@pi1: the engine did not answer within 10 s")
+			.hasLineCount(1);
 	}
 
 	@Test

@@ -16,8 +16,22 @@ import org.piswarm.swarm.known.Fact;
  */
 public record SwarmState(Fact<List<Node>> nodes, Fact<List<Service>> services, Fact<List<Task>> tasks) {
 
-	/** Reads what the script {@code swarm-state.sh} writes. */
-	public static SwarmState parse(Fact<String> answer) {
+	/** Nothing is known. */
+	public static SwarmState unknown(String reason) {
+		return new SwarmState(Fact.unknown(reason), Fact.unknown(reason), Fact.unknown(reason));
+	}
+
+	/** Reads what the script {@code swarm-state.sh} writes on a manager. */
+	public static SwarmState parse(String manager, Fact<String> answer) {
+		SwarmState state = parse(answer);
+		return new SwarmState(said(manager, state.nodes), said(manager, state.services), said(manager, state.tasks));
+	}
+
+	private static <T> Fact<T> said(String manager, Fact<T> fact) {
+		return fact.fold(Fact::known, (reason) -> Fact.unknown(manager + ": " + reason));
+	}
+
+	private static SwarmState parse(Fact<String> answer) {
 		return new SwarmState(part("node", answer, Node::from).map((nodes) -> sorted(nodes, Node::hostname)),
 				part("service", answer, Service::from).map((services) -> sorted(services, Service::name)),
 				part("task", answer, Task::from));

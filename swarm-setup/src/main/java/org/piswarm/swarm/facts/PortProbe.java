@@ -5,13 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 import org.piswarm.swarm.docker.DockerInfo;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.pis.Pi;
 import org.piswarm.swarm.pis.Role;
-import org.piswarm.swarm.ssh.Call;
 import org.piswarm.swarm.ssh.Script;
 import org.piswarm.swarm.ssh.Ssh;
 
@@ -24,8 +22,6 @@ public final class PortProbe {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-	private static final Duration READY_DEADLINE = Duration.ofSeconds(10);
-
 	private final Ssh ssh;
 
 	private final Survey survey;
@@ -33,7 +29,7 @@ public final class PortProbe {
 	/** The Pis that can be tested, with what they say of themselves. */
 	private final Map<Pi, PiFacts> facts = new LinkedHashMap<>();
 
-	private final Map<Pi, Call> listeners = new LinkedHashMap<>();
+	private final Map<Pi, PortListener> listeners = new LinkedHashMap<>();
 
 	public PortProbe(Ssh ssh, Survey survey, Map<Pi, Fact<PiFacts>> facts) {
 		this.ssh = ssh;
@@ -50,15 +46,15 @@ public final class PortProbe {
 			return tests;
 		}
 		this.facts.forEach((pi, known) -> {
-			if (swarm(known).isEmpty()) {
+			if (swarm(known).equals(Fact.known(Optional.empty()))) {
 				String ports = String.join(" ", ports(pi.role(), true));
-				this.listeners.put(pi, this.ssh.start(pi, "exec " + perl("listen " + ports) + "\n"));
+				this.listeners.put(pi, new PortListener(this.ssh.start(pi, "exec " + perl("listen " + ports) + "\n")));
 			}
 		});
 		Map<Pi, Fact<List<String>>> targets = targets();
 		Map<Pi, Fact<String>> answers = this.survey.forAll(List.copyOf(this.facts.keySet()),
 				(pi) -> this.ssh.run(pi, perl("ask") + " <<'END'\n" + questions(pi, targets) + "END\n", DEADLINE));
-		this.listeners.values().forEach(Call::endInput);
+		this.listeners.values().forEach(PortListener::end);
 		targets.forEach((pi, ports) -> {
 			Map<Pi, Fact<String>> others = new LinkedHashMap<>(answers);
 			others.remove(pi);
@@ -70,32 +66,16 @@ public final class PortProbe {
 	/** The ports at which something listens on each Pi. */
 	private Map<Pi, Fact<List<String>>> targets() {
 		Map<Pi, Fact<List<String>>> targets = new LinkedHashMap<>();
-		long end = System.nanoTime() + READY_DEADLINE.toNanos();
-		this.facts
-			.forEach((pi, known) -> targets.put(pi, swarm(known).map((swarm) -> Fact.known(ports(swarm.role(), false)))
-				.orElseGet(() -> awaitListener(pi, end))));
+		this.facts.forEach((pi, known) -> targets.put(pi, target(pi, known)));
 		return targets;
 	}
 
-	private Fact<List<String>> awaitListener(Pi pi, long end) {
-		Call listener = this.listeners.get(pi);
-		try {
-			while (listener != null && listener.isRunning() && System.nanoTime() < end) {
-				List<String> lines = listener.outSoFar().lines().toList();
-				if (lines.contains("ready")) {
-					// What the Pi says is compared with what it was asked for, and never
-					// passed on.
-					return Fact.known(ports(pi.role(), true).stream()
-						.filter((port) -> lines.contains("listening " + port))
-						.toList());
-				}
-				TimeUnit.MILLISECONDS.sleep(50);
-			}
+	private Fact<List<String>> target(Pi pi, PiFacts known) {
+		PortListener listener = this.listeners.get(pi);
+		if (listener != null) {
+			return listener.ready(ports(pi.role(), true));
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		return Fact.unknown("no test program could be started on it");
+		return swarm(known).map((swarm) -> ports(swarm.orElseThrow().role(), false));
 	}
 
 	/** Lines ADDRESS PORT/PROTOCOL: data, which the program on the Pi reads. */
@@ -120,8 +100,12 @@ public final class PortProbe {
 		return facts.network().address().value().orElse("");
 	}
 
-	private static Optional<DockerInfo.Swarm> swarm(PiFacts facts) {
-		return facts.docker().info().value().map(DockerInfo::swarm).filter(DockerInfo.Swarm::isActive);
+	/** The Swarm that the Pi is active in; empty if it is in none. */
+	private static Fact<Optional<DockerInfo.Swarm>> swarm(PiFacts facts) {
+		if (facts.docker().installed().equals(Fact.known(false))) {
+			return Fact.known(Optional.empty());
+		}
+		return facts.docker().info().map((info) -> Optional.of(info.swarm()).filter(DockerInfo.Swarm::isActive));
 	}
 
 	/** The ports at which the other nodes ask a node of this role. */

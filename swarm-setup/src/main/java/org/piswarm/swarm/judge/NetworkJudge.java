@@ -80,6 +80,9 @@ final class NetworkJudge {
 		if (!tests.failures().isEmpty()) {
 			return Verdict.unknown("ports", "not tested: " + String.join("; ", tests.failures()));
 		}
+		if (tests.open().isEmpty()) {
+			return Verdict.unknown("ports", "not tested: nothing listened");
+		}
 		return Verdict.ok("ports", "the other Pis get through to " + String.join(" ", tests.open()));
 	}
 

@@ -6,8 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -25,20 +23,9 @@ public final class Ssh implements AutoCloseable {
 
 	private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(2);
 
-	/**
-	 * Runs the script on standard input as root, in any login shell. Only the login shell
-	 * knows who logged in, and to which address. Under LC_ALL=C, messages are in English
-	 * and numbers have points.
-	 */
-	private static final String AS_ROOT = "sh -c 'LC_ALL=C; export LC_ALL; unset LANGUAGE; command=\"sudo -n\"; "
-			+ "[ \"$(id -u)\" != 0 ] || command=; "
-			+ "exec $command env LC_ALL=C LOGIN=\"$(id -un)\" SSH_CONNECTION=\"$SSH_CONNECTION\" sh -s'";
-
-	private final @Nullable Path config;
-
-	private final boolean acceptNew;
-
 	private final Path directory;
+
+	private final SshCommand command;
 
 	/**
 	 * Starts without a connection.
@@ -46,8 +33,6 @@ public final class Ssh implements AutoCloseable {
 	 * @param acceptNew whether the host keys of new Pis are accepted
 	 */
 	public Ssh(@Nullable Path config, boolean acceptNew) {
-		this.config = config;
-		this.acceptNew = acceptNew;
 		try {
 			// Not in java.io.tmpdir: the path of a socket must be short. Only this user
 			// can enter it.
@@ -56,12 +41,12 @@ public final class Ssh implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		this.command = new SshCommand(config, acceptNew, this.directory);
 	}
 
 	/** Connects, and returns why that failed, or null. */
 	public @Nullable String connect(Pi pi) {
-		Fact<Reply> reply = new Call(command(pi, List.of("BatchMode=yes"), "true"), this.directory, "")
-			.await(CONNECT_DEADLINE);
+		Fact<Reply> reply = new Call(this.command.shared(pi, "true"), this.directory, "").await(CONNECT_DEADLINE);
 		if (reply instanceof Fact.Known<Reply> known) {
 			return (known.content().exit() == 0) ? null : SshFailures.explain(pi, known.content());
 		}
@@ -74,10 +59,7 @@ public final class Ssh implements AutoCloseable {
 	 */
 	public void askForKey(Pi pi) {
 		try {
-			Process process = new ProcessBuilder(command(pi, List.of("StrictHostKeyChecking=ask", "ControlPath=none",
-					"PasswordAuthentication=no", "KbdInteractiveAuthentication=no"), "true"))
-				.inheritIO()
-				.start();
+			Process process = new ProcessBuilder(this.command.asking(pi, "true")).inheritIO().start();
 			process.waitFor();
 		}
 		catch (IOException ex) {
@@ -98,25 +80,7 @@ public final class Ssh implements AutoCloseable {
 
 	/** Starts a script as root whose input the caller ends. */
 	public Call start(Pi pi, String script) {
-		return new Call(command(pi, List.of("BatchMode=yes"), AS_ROOT), this.directory, script);
-	}
-
-	private List<String> command(Pi pi, List<String> options, String remote) {
-		List<String> command = new ArrayList<>(List.of("ssh"));
-		if (this.config != null) {
-			command.addAll(List.of("-F", this.config.toString()));
-		}
-		List<String> all = new ArrayList<>(options);
-		all.addAll(List.of("ConnectTimeout=8", "ServerAliveInterval=5", "ServerAliveCountMax=3",
-				"StrictHostKeyChecking=" + (this.acceptNew ? "accept-new" : "yes"), "ControlMaster=auto",
-				"ControlPath=" + this.directory + "/%C", "ControlPersist=60"));
-		// Of an option that is given twice, SSH uses the first.
-		all.forEach((option) -> command.addAll(List.of("-o", option)));
-		if (pi.port() != null) {
-			command.addAll(List.of("-p", pi.port().toString()));
-		}
-		command.addAll(List.of("--", pi.destination(), remote));
-		return command;
+		return new Call(this.command.shared(pi, SshCommand.AS_ROOT), this.directory, script);
 	}
 
 	/** Closes all connections and deletes their directory. */

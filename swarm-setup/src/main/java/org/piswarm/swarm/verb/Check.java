@@ -45,7 +45,7 @@ final class Check implements Callable<Integer> {
 	public Integer call() {
 		try (Ssh ssh = this.swarm.ssh(); Progress progress = new Progress(System.err)) {
 			Survey survey = new Survey(ssh, progress);
-			Scene scene = Scene.survey(this.swarm, ssh, survey, progress);
+			Scene scene = new Scout(ssh, survey, progress).scene(this.swarm);
 			Judgement judgement = new Judgement(scene.facts(), new Home(scene.home(), scene.state().nodes()),
 					new PortProbe(ssh, survey, scene.facts()).test(), Instant.now());
 			judgement.verdicts().forEach((pi, verdicts) -> print(pi.name() + " (" + pi.role() + ")", verdicts));

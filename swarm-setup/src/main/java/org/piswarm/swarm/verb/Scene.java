@@ -1,23 +1,16 @@
 package org.piswarm.swarm.verb;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
 import org.piswarm.swarm.docker.DockerInfo;
+import org.piswarm.swarm.docker.Node;
 import org.piswarm.swarm.docker.SwarmState;
 import org.piswarm.swarm.facts.PiFacts;
-import org.piswarm.swarm.facts.Survey;
-import org.piswarm.swarm.judge.Home;
+import org.piswarm.swarm.judge.ServiceCount;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.pis.Pi;
-import org.piswarm.swarm.pis.Role;
-import org.piswarm.swarm.ssh.Script;
-import org.piswarm.swarm.ssh.Ssh;
-import org.piswarm.swarm.terminal.Progress;
 
 /**
  * What could be found out about the Pis and their Swarm.
@@ -30,61 +23,41 @@ import org.piswarm.swarm.terminal.Progress;
  */
 record Scene(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home, List<Pi> managers, SwarmState state) {
 
-	/** A manager without a quorum answers after 20 s, to each of three questions. */
-	private static final Duration DEADLINE = Duration.ofSeconds(80);
-
-	static Scene survey(Swarm swarm, Ssh ssh, Survey survey, Progress progress) {
-		List<Pi> pis = swarm.pis();
-		Map<Pi, Fact<PiFacts>> facts = survey.facts(pis);
-		if (swarm.canAsk()) {
-			List<Pi> strangers = pis.stream().filter((pi) -> hasUnknownKey(facts.get(pi))).toList();
-			strangers.forEach(ssh::askForKey);
-			facts.putAll(survey.facts(strangers));
-		}
-		Fact<Optional<String>> home = Home.idOf(facts);
-		List<Pi> managers = managers(facts, home);
-		return new Scene(facts, home, managers, state(managers, ssh, progress));
-	}
-
-	private static boolean hasUnknownKey(@Nullable Fact<PiFacts> fact) {
-		return fact instanceof Fact.Unknown<PiFacts> unknown && unknown.reason().contains("not known yet");
-	}
-
-	/** Asks one manager after another until one lists the nodes. */
-	private static SwarmState state(List<Pi> managers, Ssh ssh, Progress progress) {
-		SwarmState state = SwarmState.parse(Fact.unknown("no manager of the Swarm answered"));
-		for (Pi pi : managers) {
-			progress.begin(pi.name() + ", a manager");
-			Fact<String> answer = ssh.run(pi, Script.SWARM_STATE.text(), DEADLINE);
-			progress.end(pi.name() + ", a manager");
-			state = SwarmState.parse(answer);
-			if (state.nodes() instanceof Fact.Known) {
-				return state;
-			}
-		}
-		return state;
+	/** The facts of the Pi that is this node. */
+	Optional<PiFacts> factsOf(Node node) {
+		return this.facts.values()
+			.stream()
+			.flatMap((fact) -> fact.value().stream())
+			.filter((known) -> known.docker()
+				.info()
+				.map(DockerInfo::swarm)
+				.value()
+				.filter((swarm) -> swarm.nodeId().equals(node.id()))
+				.isPresent())
+			.findFirst();
 	}
 
 	/**
-	 * The managers in the list; then those of the same Swarm that the list calls workers.
+	 * The Pi of the list that is this node, which is down, and does not answer either.
 	 */
-	private static List<Pi> managers(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home) {
-		List<Pi> managers = new ArrayList<>();
-		List<Pi> others = new ArrayList<>();
-		facts.forEach((pi, fact) -> {
-			boolean manages = fact.flatMap((known) -> known.docker().info())
-				.map(DockerInfo::swarm)
-				.value()
-				.filter((swarm) -> swarm.isActive() && swarm.role() == Role.MANAGER)
-				.isPresent();
-			Optional<String> own = fact.flatMap(Home::swarmOf).value().flatMap((id) -> id);
-			Optional<String> wanted = home.value().flatMap((id) -> id);
-			if (manages && own.isPresent() && wanted.isPresent() && own.equals(wanted)) {
-				((pi.role() == Role.MANAGER) ? managers : others).add(pi);
-			}
-		});
-		managers.addAll(others);
-		return managers;
+	Optional<Pi> unreached(Node node) {
+		return this.facts.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() instanceof Fact.Unknown<PiFacts> unknown
+					&& unknown.reason().startsWith("does not answer"))
+			.map(Map.Entry::getKey)
+			.filter((pi) -> !node.isReady() && pi.isCalled(node.hostname(), node.address()))
+			.findFirst();
+	}
+
+	/** The tasks of all services, if all that it takes is known. */
+	Fact<List<ServiceCount>> counts() {
+		return this.state.nodes()
+			.flatMap((nodes) -> this.state.tasks()
+				.flatMap((tasks) -> this.state.services()
+					.map((services) -> services.stream()
+						.map((service) -> ServiceCount.of(service, tasks, nodes))
+						.toList())));
 	}
 
 }

@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 
-import org.piswarm.swarm.docker.DockerInfo;
 import org.piswarm.swarm.facts.Survey;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.ssh.Ssh;
@@ -31,7 +30,7 @@ final class Status implements Callable<Integer> {
 	public Integer call() {
 		PrintWriter out = this.spec.commandLine().getOut();
 		try (Ssh ssh = this.swarm.ssh(); Progress progress = new Progress(System.err)) {
-			Scene scene = Scene.survey(this.swarm, ssh, new Survey(ssh, progress), progress);
+			Scene scene = new Scout(ssh, new Survey(ssh, progress), progress).scene(this.swarm);
 			requireManager(scene);
 			StatusReport report = new StatusReport(scene, Instant.now());
 			report.lines().forEach((line) -> out.println(Text.safe(line)));
@@ -48,12 +47,13 @@ final class Status implements Callable<Integer> {
 	/** Without a manager there is nothing to show. */
 	private static void requireManager(Scene scene) {
 		if (scene.managers().isEmpty()) {
-			StringBuilder why = new StringBuilder();
+			StringBuilder message = new StringBuilder(
+					"found no manager of a Swarm that answers: 'swarm check' says more");
 			scene.facts()
-				.forEach((pi, fact) -> fact.map((known) -> known.docker().info().map(DockerInfo::swarm))
-					.fold((known) -> why,
-							(reason) -> why.append(" ").append(pi.name()).append(": ").append(reason).append(".")));
-			throw new Failure("found no manager of a Swarm that answers: 'swarm check' says more." + why);
+				.forEach((pi, fact) -> fact.flatMap((known) -> known.docker().info())
+					.fold((known) -> message,
+							(reason) -> message.append(". ").append(pi.name()).append(": ").append(reason)));
+			throw new Failure(message.toString());
 		}
 	}
 

@@ -4,10 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
-import org.piswarm.swarm.docker.DockerInfo;
 import org.piswarm.swarm.docker.Node;
 import org.piswarm.swarm.facts.PiFacts;
 import org.piswarm.swarm.judge.Home;
@@ -34,7 +32,7 @@ final class StatusReport {
 		this.scene = scene;
 		part("nodes", scene.state().nodes(), this::nodes);
 		this.lines.add("");
-		part("services", scene.state().services().flatMap((services) -> counts()), this::services);
+		part("services", scene.counts(), this::services);
 		unreachable();
 		verdicts(now);
 	}
@@ -62,7 +60,7 @@ final class StatusReport {
 	private void nodes(List<Node> nodes) {
 		List<List<String>> rows = new ArrayList<>(List.of(NodeRow.TITLES));
 		for (Node node : nodes) {
-			NodeRow row = new NodeRow(node, factsOf(node).map(PiFacts::machine));
+			NodeRow row = new NodeRow(node, this.scene.factsOf(node).map(PiFacts::machine));
 			rows.add(row.cells());
 			row.problem().ifPresent((problem) -> warn(problem + silent(node)));
 		}
@@ -70,46 +68,9 @@ final class StatusReport {
 		Strangers.among(nodes, this.scene.facts()).forEach((verdict) -> warn(verdict.text()));
 	}
 
-	private Optional<PiFacts> factsOf(Node node) {
-		return this.scene.facts()
-			.values()
-			.stream()
-			.flatMap((fact) -> fact.value().stream())
-			.filter((known) -> known.docker()
-				.info()
-				.map(DockerInfo::swarm)
-				.value()
-				.filter((swarm) -> swarm.nodeId().equals(node.id()))
-				.isPresent())
-			.findFirst();
-	}
-
 	/** A node that is off is one problem, also if SSH does not reach it. */
 	private String silent(Node node) {
-		return unreached(node).map((pi) -> "; " + pi.name() + " does not answer").orElse("");
-	}
-
-	private Optional<Pi> unreached(Node node) {
-		return this.scene.facts()
-			.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue() instanceof Fact.Unknown<PiFacts> unknown
-					&& unknown.reason().startsWith("does not answer"))
-			.map(Map.Entry::getKey)
-			.filter((pi) -> !node.isReady() && pi.isCalled(node.hostname(), node.address()))
-			.findFirst();
-	}
-
-	private Fact<List<ServiceCount>> counts() {
-		return this.scene.state()
-			.nodes()
-			.flatMap((nodes) -> this.scene.state()
-				.tasks()
-				.flatMap((tasks) -> this.scene.state()
-					.services()
-					.map((services) -> services.stream()
-						.map((service) -> ServiceCount.of(service, tasks, nodes))
-						.toList())));
+		return this.scene.unreached(node).map((pi) -> "; " + pi.name() + " does not answer").orElse("");
 	}
 
 	private void services(List<ServiceCount> counts) {
@@ -130,7 +91,8 @@ final class StatusReport {
 	private void unreachable() {
 		List<Node> nodes = this.scene.state().nodes().value().orElse(List.of());
 		this.scene.facts().forEach((pi, fact) -> {
-			boolean reported = nodes.stream().anyMatch((node) -> unreached(node).filter(pi::equals).isPresent());
+			boolean reported = nodes.stream()
+				.anyMatch((node) -> this.scene.unreached(node).filter(pi::equals).isPresent());
 			if (fact instanceof Fact.Unknown<PiFacts> unknown && !reported) {
 				warn(pi.name() + ": " + unknown.reason());
 			}

@@ -78,8 +78,8 @@ class ScriptTests {
 				case "$1" in
 				  node) echo 'Error: the swarm does not have a leader' >&2; exit 1 ;;
 				esac""");
-		SwarmState state = SwarmState.parse(Fact.known(run(Script.SWARM_STATE)));
-		assertThat(state.nodes()).isEqualTo(Fact.unknown("Error: the swarm does not have a leader"));
+		SwarmState state = SwarmState.parse("pi1", Fact.known(run(Script.SWARM_STATE)));
+		assertThat(state.nodes()).isEqualTo(Fact.unknown("pi1: Error: the swarm does not have a leader"));
 		assertThat(state.services()).isInstanceOf(Fact.Unknown.class);
 		assertThat(state.tasks()).isInstanceOf(Fact.Unknown.class);
 	}
