@@ -377,9 +377,9 @@ class SwarmSetupTests {
 			.containsPattern("pi1 +manager \\(leader\\) +ready")
 			.containsPattern("numbers_consumer +1/1")
 			.containsPattern("numbers_producer +2/2");
-		assertThat(swarm.run("drain", "pi3").orFail()).contains("drained already");
+		assertThat(swarm.run("drain", "pi3").orFail()).contains("already drained");
 		swarm.run("activate", "pi3").orFail();
-		assertThat(swarm.run("activate", "pi3").orFail()).contains("active already");
+		assertThat(swarm.run("activate", "pi3").orFail()).contains("already active");
 	}
 
 	@Test

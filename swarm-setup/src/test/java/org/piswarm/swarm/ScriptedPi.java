@@ -132,6 +132,16 @@ final class ScriptedPi {
 		return write("state", String.join("\n", lines) + "\n");
 	}
 
+	/** What it says the next times; the last answer stays. */
+	ScriptedPi knowsLater(int time, String... lines) {
+		return write("state." + time, String.join("\n", lines) + "\n");
+	}
+
+	/** Another command holds the lock. */
+	ScriptedPi isLocked() {
+		return write("locked", "");
+	}
+
 	/** The script fails, after what it has written. */
 	ScriptedPi breaksAt(String script, int exit) {
 		return write(script + ".exit", exit + "\n");

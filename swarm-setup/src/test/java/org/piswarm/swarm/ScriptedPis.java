@@ -61,6 +61,23 @@ final class ScriptedPis {
 		return json;
 	}
 
+	private static String serviceId(String number) {
+		return "service" + "0".repeat(17) + number;
+	}
+
+	/** The JSON of a service. */
+	static String service(String number, String name, String mode, String more) {
+		return ("service {\"ID\":\"%s\",\"Spec\":{\"Name\":\"%s\",\"Mode\":{%s},"
+				+ "\"TaskTemplate\":{\"ContainerSpec\":{\"Image\":\"localhost/kit:1\"}}}%s}")
+			.formatted(serviceId(number), name, mode, more);
+	}
+
+	/** The JSON of a task. */
+	static String task(String service, int node, String state) {
+		return "task {\"ServiceID\":\"%s\",\"NodeID\":\"%s\",\"Status\":{\"State\":\"%s\"},\"DesiredState\":\"%s\"}"
+			.formatted(serviceId(service), ScriptedPi.id(node), state, state);
+	}
+
 	/**
 	 * The whole answer of a manager: lines about nodes, services and tasks, in any order.
 	 */
@@ -99,6 +116,12 @@ final class ScriptedPis {
 			throw new AssertionError("swarm did not end: " + Files.readString(out));
 		}
 		return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+	}
+
+	/** The changes that nodes were asked for. */
+	List<String> changes() throws IOException {
+		Path changes = this.directory.resolve("changes");
+		return Files.exists(changes) ? Files.readAllLines(changes) : List.of();
 	}
 
 	/** All scripts that were sent to Pis. */

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.piswarm.swarm.ScriptedPis.node;
+import static org.piswarm.swarm.ScriptedPis.service;
 import static org.piswarm.swarm.ScriptedPis.state;
+import static org.piswarm.swarm.ScriptedPis.task;
 
 /** {@code swarm status}, from its arguments to its output and exit code. */
 class StatusTests {
@@ -153,21 +155,6 @@ class StatusTests {
 		Files.writeString(this.directory.resolve("list"), "pi@pi1\npi@pi2 manager\npi@pi3 manager\n");
 		ScriptedPis.Result status = pis.swarmOf(this.directory.resolve("list").toString(), "status").exitsWith(1);
 		assertThat(status.out()).contains("WARNING  pi1: is down").doesNotContain("UNKNOWN");
-	}
-
-	private static String id(String number) {
-		return "service" + "0".repeat(17) + number;
-	}
-
-	private static String service(String number, String name, String mode, String more) {
-		return ("service {\"ID\":\"%s\",\"Spec\":{\"Name\":\"%s\",\"Mode\":{%s},"
-				+ "\"TaskTemplate\":{\"ContainerSpec\":{\"Image\":\"localhost/kit:1\"}}}%s}")
-			.formatted(id(number), name, mode, more);
-	}
-
-	private static String task(String service, int node, String state) {
-		return "task {\"ServiceID\":\"%s\",\"NodeID\":\"%s\",\"Status\":{\"State\":\"%s\"},\"DesiredState\":\"%s\"}"
-			.formatted(id(service), ScriptedPi.id(node), state, state);
 	}
 
 }

@@ -31,6 +31,12 @@ public record SwarmState(Fact<List<Node>> nodes, Fact<List<Service>> services, F
 		return fact.fold(Fact::known, (reason) -> Fact.unknown(manager + ": " + reason));
 	}
 
+	/** The tasks of all services, if all that it takes is known. */
+	public Fact<List<ServiceCount>> counts() {
+		return this.nodes.flatMap((known) -> this.tasks.flatMap((all) -> this.services
+			.map((list) -> list.stream().map((service) -> ServiceCount.of(service, all, known)).toList())));
+	}
+
 	private static SwarmState parse(Fact<String> answer) {
 		return new SwarmState(part("node", answer, Node::from).map((nodes) -> sorted(nodes, Node::hostname)),
 				part("service", answer, Service::from).map((services) -> sorted(services, Service::name)),

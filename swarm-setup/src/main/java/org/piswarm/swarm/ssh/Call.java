@@ -44,7 +44,8 @@ public final class Call implements AutoCloseable {
 		send(script);
 	}
 
-	private void send(String script) {
+	/** Writes to its standard input. */
+	public synchronized void send(String script) {
 		try {
 			OutputStream input = this.process.getOutputStream();
 			input.write(script.getBytes(StandardCharsets.UTF_8));

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 /** The scripts that run on Pis: resource files, and constant texts. */
 public enum Script {
 
-	FACTS("facts.sh"), SWARM_STATE("swarm-state.sh"), PORTS("ports.pl");
+	FACTS("facts.sh"), SWARM_STATE("swarm-state.sh"), PORTS("ports.pl"), AVAILABILITY("availability.sh"),
+
+	LOCK("lock.sh");
 
 	private final String file;
 

@@ -40,10 +40,14 @@ public final class Progress implements AutoCloseable {
 		this.waiting.remove(what);
 	}
 
+	/** Says what has happened. */
+	public synchronized void say(String text) {
+		this.out.printf("%4d s  %s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - this.start), Text.safe(text));
+	}
+
 	private synchronized void report() {
 		if (!this.waiting.isEmpty()) {
-			this.out.printf("%4d s  waiting for %s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - this.start),
-					String.join(", ", this.waiting));
+			say("waiting for " + String.join(", ", this.waiting));
 		}
 	}
 

@@ -8,7 +8,6 @@ import org.piswarm.swarm.docker.DockerInfo;
 import org.piswarm.swarm.docker.Node;
 import org.piswarm.swarm.docker.SwarmState;
 import org.piswarm.swarm.facts.PiFacts;
-import org.piswarm.swarm.judge.ServiceCount;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.pis.Pi;
 
@@ -19,9 +18,11 @@ import org.piswarm.swarm.pis.Pi;
  * @param home the ID of the Swarm that they belong to
  * @param managers the managers of that Swarm that answer, in the order in which they are
  * asked
+ * @param manager the manager that listed the nodes, if one did
  * @param state what a manager of that Swarm says; unknown in all parts if none answered
  */
-record Scene(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home, List<Pi> managers, SwarmState state) {
+record Scene(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home, List<Pi> managers, Optional<Pi> manager,
+		SwarmState state) {
 
 	/** The facts of the Pi that is this node. */
 	Optional<PiFacts> factsOf(Node node) {
@@ -48,16 +49,6 @@ record Scene(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home, List<Pi>
 			.map(Map.Entry::getKey)
 			.filter((pi) -> !node.isReady() && pi.isCalled(node.hostname(), node.address()))
 			.findFirst();
-	}
-
-	/** The tasks of all services, if all that it takes is known. */
-	Fact<List<ServiceCount>> counts() {
-		return this.state.nodes()
-			.flatMap((nodes) -> this.state.tasks()
-				.flatMap((tasks) -> this.state.services()
-					.map((services) -> services.stream()
-						.map((service) -> ServiceCount.of(service, tasks, nodes))
-						.toList())));
 	}
 
 }

@@ -42,7 +42,17 @@ record Scout(Ssh ssh, Survey survey, Progress progress) {
 		}
 		Fact<Optional<String>> home = Home.idOf(facts);
 		List<Pi> managers = managers(facts, home);
-		return new Scene(facts, home, managers, state(managers));
+		Told told = state(managers);
+		return new Scene(facts, home, managers, told.by(), told.state());
+	}
+
+	/**
+	 * What a manager said.
+	 *
+	 * @param by the manager that listed the nodes, if one did
+	 * @param state the Swarm
+	 */
+	record Told(Optional<Pi> by, SwarmState state) {
 	}
 
 	private static boolean hasUnknownKey(@Nullable Fact<PiFacts> fact) {
@@ -50,7 +60,7 @@ record Scout(Ssh ssh, Survey survey, Progress progress) {
 	}
 
 	/** Asks one manager after another until one lists the nodes. */
-	private SwarmState state(List<Pi> managers) {
+	Told state(List<Pi> managers) {
 		SwarmState state = SwarmState.unknown("no manager of the Swarm answered");
 		for (Pi pi : managers) {
 			this.progress.begin(pi.name() + ", a manager");
@@ -58,10 +68,10 @@ record Scout(Ssh ssh, Survey survey, Progress progress) {
 			this.progress.end(pi.name() + ", a manager");
 			state = SwarmState.parse(pi.name(), answer);
 			if (state.nodes() instanceof Fact.Known) {
-				return state;
+				return new Told(Optional.of(pi), state);
 			}
 		}
-		return state;
+		return new Told(Optional.empty(), state);
 	}
 
 	/**

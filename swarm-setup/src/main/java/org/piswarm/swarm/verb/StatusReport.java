@@ -11,7 +11,7 @@ import org.piswarm.swarm.facts.PiFacts;
 import org.piswarm.swarm.judge.Home;
 import org.piswarm.swarm.judge.Judgement;
 import org.piswarm.swarm.judge.NodeRow;
-import org.piswarm.swarm.judge.ServiceCount;
+import org.piswarm.swarm.docker.ServiceCount;
 import org.piswarm.swarm.judge.Strangers;
 import org.piswarm.swarm.judge.Verdict;
 import org.piswarm.swarm.judge.Verdict.Level;
@@ -32,7 +32,7 @@ final class StatusReport {
 		this.scene = scene;
 		part("nodes", scene.state().nodes(), this::nodes);
 		this.lines.add("");
-		part("services", scene.counts(), this::services);
+		part("services", scene.state().counts(), this::services);
 		unreachable();
 		verdicts(now);
 	}

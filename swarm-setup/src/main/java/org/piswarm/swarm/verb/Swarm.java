@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The command and the options of all verbs. */
-@Command(name = "swarm", subcommands = { Check.class, Status.class })
+@Command(name = "swarm", subcommands = { Check.class, Status.class, Drain.class, Activate.class })
 public final class Swarm {
 
 	@Option(names = "--pis", paramLabel = "LIST", scope = ScopeType.INHERIT,
@@ -32,7 +32,7 @@ public final class Swarm {
 	@Option(names = { "--help", "-h" }, usageHelp = true, scope = ScopeType.INHERIT, description = "this text")
 	private boolean help;
 
-	// All verbs accept these three; those that change nothing do not use them.
+	// All verbs accept these three; some do not use them.
 	@Option(names = "--name", hidden = true, scope = ScopeType.INHERIT)
 	private @Nullable String stack;
 
@@ -41,6 +41,10 @@ public final class Swarm {
 
 	@Option(names = { "--yes", "-y" }, hidden = true, scope = ScopeType.INHERIT)
 	private boolean yes;
+
+	boolean isDryRun() {
+		return this.dryRun;
+	}
 
 	List<Pi> pis() {
 		return PiList.read(this.list);

@@ -1,14 +1,10 @@
-package org.piswarm.swarm.judge;
+package org.piswarm.swarm.docker;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-
-import org.piswarm.swarm.docker.Node;
-import org.piswarm.swarm.docker.Service;
-import org.piswarm.swarm.docker.Task;
 
 /**
  * How many tasks of a service run, or have completed, and where.
