@@ -8,7 +8,7 @@ import org.piswarm.swarm.known.Fact;
  * The computer and its kernel.
  *
  * @param hostname its name
- * @param machineId what tells it apart from its copies
+ * @param machineId an ID that no other computer has, unless its SD card was copied
  * @param kernel the architecture of the kernel
  * @param architecture the architecture of the system
  * @param description the system and the model
