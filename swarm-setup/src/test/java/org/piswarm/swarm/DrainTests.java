@@ -126,6 +126,15 @@ class DrainTests {
 	}
 
 	@Test
+	void saysWhatToDoAfterAnInterruption() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).knows(state(node(1), node(2), node(3), PRODUCER, task("1", 3, "running")));
+		ScriptedPis.Result drain = pis.interrupted("pi3 takes no more tasks", "pi@pi1,pi@pi2,pi@pi3", "drain", "pi3")
+			.exitsWith(143);
+		assertThat(drain.err()).contains("swarm: interrupted; run it again to finish\n");
+	}
+
+	@Test
 	void activates() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		assertThat(pis.swarm("activate", "pi3").exitsWith(0).out()).contains("pi3 is already active");

@@ -97,6 +97,20 @@ final class ScriptedPis {
 	}
 
 	Result swarmOf(String list, String... arguments) throws IOException, InterruptedException {
+		return await(start(list, arguments));
+	}
+
+	/** Ends a run with a signal as soon as its output has a text. */
+	Result interrupted(String text, String list, String... arguments) throws IOException, InterruptedException {
+		Process process = start(list, arguments);
+		while (process.isAlive() && !Files.readString(this.directory.resolve("out")).contains(text)) {
+			TimeUnit.MILLISECONDS.sleep(50);
+		}
+		process.destroy();
+		return await(process);
+	}
+
+	private Process start(String list, String... arguments) throws IOException {
 		this.pis.values().forEach(ScriptedPi::ready);
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
@@ -111,11 +125,16 @@ final class ScriptedPis {
 		builder.environment().put("NODES", this.directory.toString());
 		Process process = builder.start();
 		process.getOutputStream().close();
+		return process;
+	}
+
+	private Result await(Process process) throws IOException, InterruptedException {
+		Path out = this.directory.resolve("out");
 		if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
 			process.destroyForcibly();
 			throw new AssertionError("swarm did not end: " + Files.readString(out));
 		}
-		return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+		return new Result(process.exitValue(), Files.readString(out), Files.readString(this.directory.resolve("err")));
 	}
 
 	/** The changes that nodes were asked for. */

@@ -79,21 +79,23 @@ final class Drain implements Callable<Integer> {
 
 	private static SwarmState await(Node node, Scene scene, Scout scout, Set<String> ignored) {
 		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+		String waiting = node.hostname();
 		for (int calm = 0;;) {
+			scout.progress().begin(waiting);
 			SwarmState state = scout.state(scene.managers()).state();
+			scout.progress().end(waiting);
 			Fact<List<String>> left = Draining.left(node.id(), state, ignored);
 			calm = left.equals(Fact.known(List.of())) ? calm + 1 : 0;
 			if (calm == CALM_ANSWERS) {
 				return state;
 			}
-			String waiting = node.hostname() + ": "
-					+ left.fold((list) -> String.join("; ", list), (reason) -> "its state is unknown: " + reason);
+			waiting = node.hostname() + ": "
+					+ left.fold((list) -> list.isEmpty() ? "empty; asking again" : String.join("; ", list),
+							(reason) -> "its state is unknown: " + reason);
 			if (System.nanoTime() > end) {
 				throw new Failure("it must stay on. After " + LIMIT_SECONDS / 60 + " minutes, " + waiting);
 			}
-			scout.progress().begin(waiting);
 			pause();
-			scout.progress().end(waiting);
 		}
 	}
 

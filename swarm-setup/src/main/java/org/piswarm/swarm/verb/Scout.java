@@ -42,7 +42,9 @@ record Scout(Ssh ssh, Survey survey, Progress progress) {
 		}
 		Fact<Optional<String>> home = Home.idOf(facts);
 		List<Pi> managers = managers(facts, home);
+		this.progress.begin("the Swarm's state");
 		Told told = state(managers);
+		this.progress.end("the Swarm's state");
 		return new Scene(facts, home, managers, told.by(), told.state());
 	}
 
@@ -63,10 +65,7 @@ record Scout(Ssh ssh, Survey survey, Progress progress) {
 	Told state(List<Pi> managers) {
 		SwarmState state = SwarmState.unknown("no manager of the Swarm answered");
 		for (Pi pi : managers) {
-			this.progress.begin(pi.name() + ", a manager");
-			Fact<String> answer = this.ssh.run(pi, Script.SWARM_STATE.text(), DEADLINE);
-			this.progress.end(pi.name() + ", a manager");
-			state = SwarmState.parse(pi.name(), answer);
+			state = SwarmState.parse(pi.name(), this.ssh.run(pi, Script.SWARM_STATE.text(), DEADLINE));
 			if (state.nodes() instanceof Fact.Known) {
 				return new Told(Optional.of(pi), state);
 			}
