@@ -9,6 +9,8 @@ $(foreach setting,$(settings),$(eval export $(setting)))
 MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 # For commands that run the services: no tests, and no check of the code's format.
 PACKAGE := $(MVN) --quiet -Dmaven.test.skip=true -Dspring-javaformat.validate.skip package
+# swarm-setup/swarm builds its own module.
+SERVICES := $(PACKAGE) -pl '!swarm-setup'
 
 # compose.yml and stack.yml build the same names from the same variables.
 images := $(or $(REGISTRY),localhost/built-by-make-images)
@@ -39,7 +41,7 @@ help: ## List these commands
 run: ## Build all services, run each as a JVM and show their logs; Ctrl-C stops all
 	@scripts/need jdk maven
 	@echo "Building ..."
-	@$(PACKAGE)
+	@$(SERVICES)
 	@scripts/run
 
 test: ## Build and run all tests that need neither Docker nor root; TESTS=quick leaves out the slow ones
@@ -53,6 +55,7 @@ ifeq (,$(TESTS))
 	@scripts/test-scripts
 	@swarm-setup/tests/virtual-pis-test
 	@swarm-setup/tests/swarm-test
+	@swarm-setup/tests/launcher-test
 endif
 
 screenshots: ## Take new pictures of the live page for README
@@ -77,13 +80,13 @@ bench-swarm: ## Measure the services on a Swarm of three virtual Pis and write d
 images: ## Build the services' images into the local Docker engine
 	@scripts/need jdk maven engine
 	@echo "Building $(names) ..."
-	@$(PACKAGE) $(image_options) jib:dockerBuild || $(images_failed)
+	@$(SERVICES) $(image_options) jib:dockerBuild || $(images_failed)
 
 push: ## Build the services' images for arm64 and amd64 and push them to REGISTRY
 	@scripts/need jdk maven
 	@test -n "$(REGISTRY)" || { echo "REGISTRY is not set: set it to where to push, such as make push REGISTRY=ghcr.io/you" >&2; exit 2; }
 	@echo "Pushing $(names) for arm64 and amd64 ..."
-	@$(PACKAGE) $(image_options) jib:build || $(images_failed)
+	@$(SERVICES) $(image_options) jib:build || $(images_failed)
 
 up: images ## Build the images and start them with Docker Compose
 	@scripts/need compose

@@ -1,0 +1,36 @@
+package org.piswarm.swarm.docker;
+
+import java.util.Map;
+
+import org.piswarm.swarm.pis.Role;
+
+/**
+ * A node as a manager knows it.
+ *
+ * @param id its ID
+ * @param hostname its host name
+ * @param role manager or worker
+ * @param leader whether it leads the managers
+ * @param state ready, down, disconnected or unknown
+ * @param availability active, pause or drain
+ * @param address its address
+ * @param architecture its processor's architecture
+ * @param engine the version of its engine
+ * @param labels its labels
+ */
+public record Node(String id, String hostname, Role role, boolean leader, String state, String availability,
+		String address, String architecture, String engine, Map<String, String> labels) {
+
+	static Node from(Json json) {
+		return new Node(json.id("ID"), json.text("Description.Hostname"),
+				json.text("Spec.Role").equals("manager") ? Role.MANAGER : Role.WORKER,
+				json.flag("ManagerStatus.Leader"), json.text("Status.State"), json.text("Spec.Availability"),
+				json.text("Status.Addr", ""), json.text("Description.Platform.Architecture", "?"),
+				json.text("Description.Engine.EngineVersion", "?"), json.texts("Spec.Labels"));
+	}
+
+	public boolean isReady() {
+		return this.state.equals("ready");
+	}
+
+}

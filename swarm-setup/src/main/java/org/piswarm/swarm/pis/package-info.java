@@ -1,0 +1,7 @@
+/**
+ * The list of Pis.
+ */
+@NullMarked
+package org.piswarm.swarm.pis;
+
+import org.jspecify.annotations.NullMarked;

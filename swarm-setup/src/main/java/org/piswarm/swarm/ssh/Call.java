@@ -1,0 +1,122 @@
+package org.piswarm.swarm.ssh;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.piswarm.swarm.known.Fact;
+
+/**
+ * A call of {@code ssh} that runs. Its output goes to files: the connection that it may
+ * leave in the background inherits them, and a pipe would not end before that.
+ */
+public final class Call implements AutoCloseable {
+
+	/** More than any true answer; a Pi must not fill this machine's disk. */
+	private static final long MAX_OUTPUT = 8 << 20;
+
+	private final Process process;
+
+	private final Path out;
+
+	private final Path err;
+
+	Call(List<String> command, Path directory, String script) {
+		try {
+			this.out = Files.createTempFile(directory, "call", ".out");
+			this.err = Files.createTempFile(directory, "call", ".err");
+			ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(this.out.toFile())
+				.redirectError(this.err.toFile());
+			// SSH's own messages are read here too, and some servers take this variable
+			// over.
+			builder.environment().put("LC_ALL", "C");
+			this.process = builder.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		send(script);
+	}
+
+	/** Writes to its standard input. */
+	public synchronized void send(String script) {
+		try {
+			OutputStream input = this.process.getOutputStream();
+			input.write(script.getBytes(StandardCharsets.UTF_8));
+			input.flush();
+		}
+		catch (IOException ex) {
+			// It has ended already: its exit code and its standard error say why.
+		}
+	}
+
+	/** Ends its standard input. */
+	public void endInput() {
+		try {
+			this.process.getOutputStream().close();
+		}
+		catch (IOException ex) {
+			// It has ended already.
+		}
+	}
+
+	/** What it has written until now. */
+	public String outSoFar() {
+		return read(this.out);
+	}
+
+	public boolean isRunning() {
+		return this.process.isAlive();
+	}
+
+	/**
+	 * Waits until it ends, and ends it at the deadline: then what it wrote counts for
+	 * nothing.
+	 */
+	Fact<Reply> await(Duration deadline) {
+		endInput();
+		long end = System.nanoTime() + deadline.toNanos();
+		try {
+			while (!this.process.waitFor(100, TimeUnit.MILLISECONDS)) {
+				if (System.nanoTime() > end) {
+					return Fact.unknown("no answer within " + deadline.toSeconds() + " s");
+				}
+				if (Files.size(this.out) > MAX_OUTPUT || Files.size(this.err) > MAX_OUTPUT) {
+					return Fact.unknown("the answer is longer than " + (MAX_OUTPUT >> 20) + " MiB");
+				}
+			}
+			return Fact.known(new Reply(this.process.exitValue(), read(this.out), read(this.err)));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return Fact.unknown("interrupted");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		finally {
+			close();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.process.destroyForcibly().onExit().join();
+	}
+
+	private static String read(Path file) {
+		try {
+			return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,33 @@
+package org.piswarm.swarm.ssh;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The scripts that run on Pis: resource files, and constant texts. */
+public enum Script {
+
+	FACTS("facts.sh"), SWARM_STATE("swarm-state.sh"), PORTS("ports.pl"), AVAILABILITY("availability.sh"),
+
+	LOCK("lock.sh");
+
+	private final String file;
+
+	Script(String file) {
+		this.file = file;
+	}
+
+	public String text() {
+		try (InputStream stream = Script.class.getResourceAsStream(this.file)) {
+			if (stream == null) {
+				throw new IllegalStateException(this.file + " is missing in the jar");
+			}
+			return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

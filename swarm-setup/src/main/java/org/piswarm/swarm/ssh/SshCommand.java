@@ -1,0 +1,57 @@
+package org.piswarm.swarm.ssh;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.piswarm.swarm.pis.Pi;
+
+/**
+ * Command lines of {@code ssh}.
+ *
+ * @param config another configuration file, or null
+ * @param acceptNew whether the host keys of new Pis are accepted
+ * @param directory for the sockets of shared connections
+ */
+record SshCommand(@Nullable Path config, boolean acceptNew, Path directory) {
+
+	/**
+	 * Runs the script on standard input as root, in any login shell. Only the login shell
+	 * knows who logged in, and to which address. Under LC_ALL=C, messages are in English
+	 * and numbers have points.
+	 */
+	static final String AS_ROOT = "sh -c 'LC_ALL=C; export LC_ALL; unset LANGUAGE; command=\"sudo -n\"; "
+			+ "[ \"$(id -u)\" != 0 ] || command=; "
+			+ "exec $command env LC_ALL=C LOGIN=\"$(id -un)\" SSH_CONNECTION=\"$SSH_CONNECTION\" sh -s'";
+
+	/**
+	 * Over the one connection of a Pi, which the first command opens. It asks nothing.
+	 */
+	List<String> shared(Pi pi, String remote) {
+		return of(pi, remote, "BatchMode=yes", "StrictHostKeyChecking=" + (this.acceptNew ? "accept-new" : "yes"),
+				"ControlMaster=auto", "ControlPath=" + this.directory + "/%C", "ControlPersist=60");
+	}
+
+	/** Asks the user about an unknown host key, and nothing else. */
+	List<String> asking(Pi pi, String remote) {
+		return of(pi, remote, "StrictHostKeyChecking=ask", "ControlPath=none", "PasswordAuthentication=no",
+				"KbdInteractiveAuthentication=no");
+	}
+
+	private List<String> of(Pi pi, String remote, String... options) {
+		List<String> command = new ArrayList<>(List.of("ssh"));
+		if (this.config != null) {
+			command.addAll(List.of("-F", this.config.toString()));
+		}
+		List<String> all = new ArrayList<>(List.of(options));
+		all.addAll(List.of("ConnectTimeout=8", "ServerAliveInterval=5", "ServerAliveCountMax=3"));
+		all.forEach((option) -> command.addAll(List.of("-o", option)));
+		if (pi.port() != null) {
+			command.addAll(List.of("-p", pi.port().toString()));
+		}
+		command.addAll(List.of("--", pi.destination(), remote));
+		return command;
+	}
+
+}

@@ -1,0 +1,54 @@
+package org.piswarm.swarm.verb;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.piswarm.swarm.docker.DockerInfo;
+import org.piswarm.swarm.docker.Node;
+import org.piswarm.swarm.docker.SwarmState;
+import org.piswarm.swarm.facts.PiFacts;
+import org.piswarm.swarm.known.Fact;
+import org.piswarm.swarm.pis.Pi;
+
+/**
+ * What could be found out about the Pis and their Swarm.
+ *
+ * @param facts the facts of each Pi
+ * @param home the ID of the Swarm that they belong to
+ * @param managers the managers of that Swarm that answer, in the order in which they are
+ * asked
+ * @param manager the manager that listed the nodes, if one did
+ * @param state what a manager of that Swarm says; unknown in all parts if none answered
+ */
+record Scene(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home, List<Pi> managers, Optional<Pi> manager,
+		SwarmState state) {
+
+	/** The facts of the Pi that is this node. */
+	Optional<PiFacts> factsOf(Node node) {
+		return this.facts.values()
+			.stream()
+			.flatMap((fact) -> fact.value().stream())
+			.filter((known) -> known.docker()
+				.info()
+				.map(DockerInfo::swarm)
+				.value()
+				.filter((swarm) -> swarm.nodeId().equals(node.id()))
+				.isPresent())
+			.findFirst();
+	}
+
+	/**
+	 * The Pi of the list that is this node, which is down, and does not answer either.
+	 */
+	Optional<Pi> unreached(Node node) {
+		return this.facts.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue() instanceof Fact.Unknown<PiFacts> unknown
+					&& unknown.reason().startsWith("does not answer"))
+			.map(Map.Entry::getKey)
+			.filter((pi) -> !node.isReady() && pi.isCalled(node.hostname(), node.address()))
+			.findFirst();
+	}
+
+}

@@ -1,0 +1,98 @@
+package org.piswarm.swarm.verb;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.piswarm.swarm.docker.DockerInfo;
+import org.piswarm.swarm.docker.SwarmState;
+import org.piswarm.swarm.facts.PiFacts;
+import org.piswarm.swarm.facts.Survey;
+import org.piswarm.swarm.judge.Home;
+import org.piswarm.swarm.known.Fact;
+import org.piswarm.swarm.pis.Pi;
+import org.piswarm.swarm.pis.Role;
+import org.piswarm.swarm.ssh.Script;
+import org.piswarm.swarm.ssh.Ssh;
+import org.piswarm.swarm.terminal.Progress;
+
+/**
+ * Finds out about the Pis and their Swarm.
+ *
+ * @param ssh the connections
+ * @param survey asks all Pis at once
+ * @param progress says what is waited for
+ */
+record Scout(Ssh ssh, Survey survey, Progress progress) {
+
+	/** A manager without a quorum answers after 20 s, to each of three questions. */
+	private static final Duration DEADLINE = Duration.ofSeconds(80);
+
+	/** Asks the Pis, and then a manager. */
+	Scene scene(Swarm swarm) {
+		List<Pi> pis = swarm.pis();
+		Map<Pi, Fact<PiFacts>> facts = this.survey.facts(pis);
+		if (swarm.canAsk()) {
+			List<Pi> strangers = pis.stream().filter((pi) -> hasUnknownKey(facts.get(pi))).toList();
+			strangers.forEach(this.ssh::askForKey);
+			facts.putAll(this.survey.facts(strangers));
+		}
+		Fact<Optional<String>> home = Home.idOf(facts);
+		List<Pi> managers = managers(facts, home);
+		this.progress.begin("the Swarm's state");
+		Told told = state(managers);
+		this.progress.end("the Swarm's state");
+		return new Scene(facts, home, managers, told.by(), told.state());
+	}
+
+	/**
+	 * What a manager said.
+	 *
+	 * @param by the manager that listed the nodes, if one did
+	 * @param state the Swarm
+	 */
+	record Told(Optional<Pi> by, SwarmState state) {
+	}
+
+	private static boolean hasUnknownKey(@Nullable Fact<PiFacts> fact) {
+		return fact instanceof Fact.Unknown<PiFacts> unknown && unknown.reason().contains("not known yet");
+	}
+
+	/** Asks one manager after another until one lists the nodes. */
+	Told state(List<Pi> managers) {
+		SwarmState state = SwarmState.unknown("no manager of the Swarm answered");
+		for (Pi pi : managers) {
+			state = SwarmState.parse(pi.name(), this.ssh.run(pi, Script.SWARM_STATE.text(), DEADLINE));
+			if (state.nodes() instanceof Fact.Known) {
+				return new Told(Optional.of(pi), state);
+			}
+		}
+		return new Told(Optional.empty(), state);
+	}
+
+	/**
+	 * The managers in the list; then those of the same Swarm that the list calls workers.
+	 */
+	private static List<Pi> managers(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home) {
+		List<Pi> managers = new ArrayList<>();
+		List<Pi> others = new ArrayList<>();
+		facts.forEach((pi, fact) -> {
+			boolean manages = fact.flatMap((known) -> known.docker().info())
+				.map(DockerInfo::swarm)
+				.value()
+				.filter((swarm) -> swarm.isActive() && swarm.role() == Role.MANAGER)
+				.isPresent();
+			Optional<String> own = fact.flatMap(Home::swarmOf).value().flatMap((id) -> id);
+			Optional<String> wanted = home.value().flatMap((id) -> id);
+			if (manages && own.isPresent() && wanted.isPresent() && own.equals(wanted)) {
+				((pi.role() == Role.MANAGER) ? managers : others).add(pi);
+			}
+		});
+		managers.addAll(others);
+		return managers;
+	}
+
+}

@@ -1,0 +1,71 @@
+package org.piswarm.swarm.verb;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.piswarm.swarm.known.Failure;
+import org.piswarm.swarm.pis.Pi;
+import org.piswarm.swarm.pis.PiList;
+import org.piswarm.swarm.ssh.Ssh;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command and the options of all verbs. */
+@Command(name = "swarm", subcommands = { Check.class, Status.class, Drain.class, Activate.class })
+public final class Swarm {
+
+	@Option(names = "--pis", paramLabel = "LIST", scope = ScopeType.INHERIT,
+			description = "a file with one user@host per line, or the Pis themselves, such as pi@pi1,pi@pi2 (default: swarm-setup/pis)")
+	private String list = System.getProperty("swarm.pis", "swarm-setup/pis");
+
+	@Option(names = "--accept-new", scope = ScopeType.INHERIT,
+			description = "accepts the host keys of new Pis; never those that have changed")
+	private boolean acceptNew;
+
+	@Option(names = "--ssh-config", paramLabel = "FILE", scope = ScopeType.INHERIT,
+			description = "another configuration file for SSH")
+	private @Nullable Path sshConfig;
+
+	@Option(names = { "--help", "-h" }, usageHelp = true, scope = ScopeType.INHERIT, description = "this text")
+	private boolean help;
+
+	// All verbs accept these three; some do not use them.
+	@Option(names = "--name", hidden = true, scope = ScopeType.INHERIT)
+	private @Nullable String stack;
+
+	@Option(names = "--dry-run", hidden = true, scope = ScopeType.INHERIT)
+	private boolean dryRun;
+
+	@Option(names = { "--yes", "-y" }, hidden = true, scope = ScopeType.INHERIT)
+	private boolean yes;
+
+	boolean isDryRun() {
+		return this.dryRun;
+	}
+
+	List<Pi> pis() {
+		return PiList.read(this.list);
+	}
+
+	Ssh ssh() {
+		if (this.sshConfig != null && !Files.isReadable(this.sshConfig)) {
+			throw new Failure("cannot read " + this.sshConfig + ": check the value of --ssh-config");
+		}
+		Ssh ssh = new Ssh(this.sshConfig, this.acceptNew);
+		// Also after Ctrl-C.
+		Runtime.getRuntime().addShutdownHook(new Thread(ssh::close));
+		return ssh;
+	}
+
+	/**
+	 * Whether a user can answer questions. Only the launcher can see a terminal on every
+	 * Java version.
+	 */
+	boolean canAsk() {
+		return !this.acceptNew && Boolean.getBoolean("swarm.terminal");
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The verbs, one class each.
+ */
+@NullMarked
+package org.piswarm.swarm.verb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package org.piswarm.swarm;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.piswarm.swarm.ScriptedPis.node;
+import static org.piswarm.swarm.ScriptedPis.service;
+import static org.piswarm.swarm.ScriptedPis.state;
+import static org.piswarm.swarm.ScriptedPis.task;
+
+/**
+ * {@code swarm drain} and {@code swarm activate}, from their arguments to output and exit
+ * code.
+ */
+class DrainTests {
+
+	private static final String PRODUCER = service("1", "numbers_producer", "\"Replicated\":{\"Replicas\":1}", "");
+
+	private static final String DRAINED = "\"Availability\":\"drain\"";
+
+	private static final String FAILED = "failed node Error response from daemon: context deadline exceeded";
+
+	@TempDir
+	private Path directory = Path.of("");
+
+	@Test
+	void waitsUntilTheTasksRunElsewhere() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1)
+			.knows(state(node(1), node(2), node(3), PRODUCER, task("1", 3, "running")))
+			.knowsLater(1,
+					state(node(1), node(2), node(3, DRAINED), PRODUCER, task("1", 2, "running"),
+							task("1", 3, "running")))
+			.knowsLater(2, state(node(1), node(2), node(3, DRAINED), PRODUCER, task("1", 2, "running"),
+					task("1", 3, "shutdown")));
+		ScriptedPis.Result drain = pis.swarm("drain", "pi3").exitsWith(0);
+		assertThat(drain.out()).contains("pi3 takes no more tasks")
+			.endsWith(" s  pi3 is empty: it can be switched off\n");
+		assertThat(pis.changes()).containsExactly("set -- " + ScriptedPi.id(3) + " drain");
+		assertThat(this.directory.resolve("pi1/state.2")).doesNotExist();
+	}
+
+	@Test
+	void aQuestionThatFailsIsNotAnEmptyNode() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1)
+			.knows(state(node(1), node(2), node(3), PRODUCER, task("1", 3, "running")))
+			.knowsLater(1, FAILED)
+			.knowsLater(2, FAILED)
+			.knowsLater(3, FAILED)
+			.knowsLater(4, state(node(1), node(2), node(3, DRAINED), PRODUCER, task("1", 2, "running")));
+		assertThat(pis.swarm("drain", "pi3").exitsWith(0).out()).contains("it can be switched off");
+		assertThat(this.directory.resolve("pi1/state.4")).doesNotExist();
+	}
+
+	@Test
+	void aSecondRunWaitsToo() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		String[] half = state(node(1), node(2), node(3, DRAINED), PRODUCER, task("1", 3, "running"));
+		pis.pi(1)
+			.knows(half)
+			.knowsLater(1, half)
+			.knowsLater(2, state(node(1), node(2), node(3, DRAINED), PRODUCER, task("1", 2, "running")));
+		ScriptedPis.Result drain = pis.swarm("drain", "pi3").exitsWith(0);
+		assertThat(drain.out()).contains("pi3 is already drained", "pi3 is empty: it can be switched off");
+		assertThat(pis.changes()).isEmpty();
+		assertThat(this.directory.resolve("pi1/state.2")).doesNotExist();
+	}
+
+	@Test
+	void aLoneManagerIsNotSafeToSwitchOff() throws Exception {
+		ScriptedPis.Result drain = ScriptedPis.healthy(this.directory).swarm("drain", "pi1").exitsWith(0);
+		assertThat(drain.out()).contains("the managers have no majority without it")
+			.doesNotContain("can be switched off");
+	}
+
+	@Test
+	void aNodeThatIsDownIsUnknown() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(3).refuses("ssh: connect to host pi3 port 22: No route to host");
+		pis.pi(1)
+			.knows(state(node(1), node(2), node(3, DRAINED, "\"State\":\"down\""), PRODUCER, task("1", 2, "running"),
+					task("1", 3, "running")));
+		assertThat(pis.swarm("drain", "pi3").exitsWith(1).out())
+			.contains("whether its containers have stopped is unknown");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "pi3", "pi3.local", "pi@pi3.local" })
+	void findsANodeByItsNameInTheList(String name) throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		ScriptedPis.Result drain = pis.swarmOf("pi@pi1,pi@pi2,pi@pi3.local", "drain", name, "--dry-run").exitsWith(0);
+		assertThat(drain.out()).contains("would drain pi3");
+		assertThat(pis.changes()).isEmpty();
+	}
+
+	@Test
+	void refusesAnUnknownNode() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		assertThat(pis.swarm("drain", "pi9").exitsWith(1).err())
+			.isEqualTo("swarm: there is no node 'pi9': the nodes are pi1, pi2, pi3\n");
+		assertThat(pis.swarm("drain").exitsWith(2).err()).contains("NODE").hasLineCount(1);
+	}
+
+	@Test
+	void changesNothingIfServicesAreUnknown() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).knows(node(1), node(2), node(3), "read node", "failed service no answer within 25 s");
+		assertThat(pis.swarm("drain", "pi3").exitsWith(1).err())
+			.contains("the services are unknown, so nothing was changed");
+		assertThat(pis.changes()).isEmpty();
+	}
+
+	@Test
+	void changesNothingNextToAnotherCommand() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).isLocked();
+		assertThat(pis.swarm("drain", "pi3").exitsWith(1).err()).isEqualTo(
+				"swarm: another command changes this Swarm at the moment: wait until it ends, then run this one again\n");
+		assertThat(pis.changes()).isEmpty();
+	}
+
+	@Test
+	void saysWhatToDoAfterAnInterruption() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).knows(state(node(1), node(2), node(3), PRODUCER, task("1", 3, "running")));
+		ScriptedPis.Result drain = pis.interrupted("pi3 takes no more tasks", "pi@pi1,pi@pi2,pi@pi3", "drain", "pi3")
+			.exitsWith(143);
+		assertThat(drain.err()).contains("swarm: interrupted; run it again to finish\n");
+	}
+
+	@Test
+	void activates() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		assertThat(pis.swarm("activate", "pi3").exitsWith(0).out()).contains("pi3 is already active");
+		pis.pi(1).knows(state(node(1), node(2), node(3, DRAINED)));
+		assertThat(pis.swarm("activate", "pi3").exitsWith(0).out()).contains("pi3 takes tasks again");
+		assertThat(pis.changes()).containsExactly("set -- " + ScriptedPi.id(3) + " active");
+	}
+
+}

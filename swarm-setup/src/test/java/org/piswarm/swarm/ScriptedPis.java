@@ -1,0 +1,175 @@
+package org.piswarm.swarm;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Runs {@code swarm} as a process, next to a fake {@code ssh} that plays the Pis. */
+final class ScriptedPis {
+
+	private static final int LIMIT_SECONDS = 60;
+
+	private final Path directory;
+
+	private final Map<Integer, ScriptedPi> pis = new TreeMap<>();
+
+	ScriptedPis(Path directory) throws IOException {
+		this.directory = directory;
+		Path ssh = Files.writeString(Files.createDirectories(directory.resolve("bin")).resolve("ssh"),
+				ScriptedPi.resource("fake-ssh"));
+		if (!ssh.toFile().setExecutable(true)) {
+			throw new IOException("cannot make " + ssh + " executable");
+		}
+	}
+
+	ScriptedPi pi(int number) {
+		return this.pis.computeIfAbsent(number, (key) -> new ScriptedPi(this.directory, key));
+	}
+
+	/** A healthy Swarm of three: pi1 manages it. */
+	static ScriptedPis healthy(Path directory) throws IOException {
+		ScriptedPis pis = new ScriptedPis(directory);
+		pis.pi(2);
+		pis.pi(3);
+		pis.pi(1).knows(state(node(1, ""), node(2, ""), node(3, "")));
+		return pis;
+	}
+
+	/** The JSON of a node, with other values: {@code "State":"down"} for example. */
+	static String node(int number, String... changes) {
+		String json = ("node {\"ID\":\"%s\",\"Spec\":{\"Role\":\"%s\",\"Availability\":\"active\",\"Labels\":{}},"
+				+ "\"Description\":{\"Hostname\":\"pi%d\",\"Platform\":{\"Architecture\":\"aarch64\",\"OS\":\"linux\"},"
+				+ "\"Engine\":{\"EngineVersion\":\"26.1.5\"}},\"Status\":{\"State\":\"ready\",\"Addr\":\"10.0.0.%d\"}%s}")
+			.formatted(ScriptedPi.id(number), (number == 1) ? "manager" : "worker", number, number,
+					(number == 1) ? ",\"ManagerStatus\":{\"Leader\":true}" : "");
+		for (String change : changes) {
+			if (!change.isEmpty()) {
+				String key = change.substring(0, change.indexOf(':') + 1);
+				json = json.replaceFirst(key + "(\"[^\"]*\"|\\{\\})", change);
+			}
+		}
+		return json;
+	}
+
+	private static String serviceId(String number) {
+		return "service" + "0".repeat(17) + number;
+	}
+
+	/** The JSON of a service. */
+	static String service(String number, String name, String mode, String more) {
+		return ("service {\"ID\":\"%s\",\"Spec\":{\"Name\":\"%s\",\"Mode\":{%s},"
+				+ "\"TaskTemplate\":{\"ContainerSpec\":{\"Image\":\"localhost/kit:1\"}}}%s}")
+			.formatted(serviceId(number), name, mode, more);
+	}
+
+	/** The JSON of a task. */
+	static String task(String service, int node, String state) {
+		return "task {\"ServiceID\":\"%s\",\"NodeID\":\"%s\",\"Status\":{\"State\":\"%s\"},\"DesiredState\":\"%s\"}"
+			.formatted(serviceId(service), ScriptedPi.id(node), state, state);
+	}
+
+	/**
+	 * The whole answer of a manager: lines about nodes, services and tasks, in any order.
+	 */
+	static String[] state(String... lines) {
+		List<String> all = new ArrayList<>();
+		for (String kind : List.of("node", "service", "task")) {
+			Stream.of(lines).filter((line) -> line.startsWith(kind)).forEach(all::add);
+			all.add("read " + kind);
+		}
+		return all.toArray(String[]::new);
+	}
+
+	/** Runs a verb for the Pis that were described, in the order of their numbers. */
+	Result swarm(String... arguments) throws IOException, InterruptedException {
+		String list = String.join(",", this.pis.keySet().stream().map((number) -> "pi@pi" + number).toList());
+		return swarmOf(list, arguments);
+	}
+
+	Result swarmOf(String list, String... arguments) throws IOException, InterruptedException {
+		return await(start(list, arguments));
+	}
+
+	/** Ends a run with a signal as soon as its output has a text. */
+	Result interrupted(String text, String list, String... arguments) throws IOException, InterruptedException {
+		Process process = start(list, arguments);
+		while (process.isAlive() && !Files.readString(this.directory.resolve("out")).contains(text)) {
+			TimeUnit.MILLISECONDS.sleep(50);
+		}
+		process.destroy();
+		return await(process);
+	}
+
+	private Process start(String list, String... arguments) throws IOException {
+		this.pis.values().forEach(ScriptedPi::ready);
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "org.piswarm.swarm.Main",
+						"--pis", list));
+		command.addAll(Arrays.asList(arguments));
+		Path out = this.directory.resolve("out");
+		Path err = this.directory.resolve("err");
+		ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+		builder.environment()
+			.merge("PATH", this.directory.resolve("bin").toString(), (path, bin) -> bin + File.pathSeparator + path);
+		builder.environment().put("NODES", this.directory.toString());
+		Process process = builder.start();
+		process.getOutputStream().close();
+		return process;
+	}
+
+	private Result await(Process process) throws IOException, InterruptedException {
+		Path out = this.directory.resolve("out");
+		if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+			process.destroyForcibly();
+			throw new AssertionError("swarm did not end: " + Files.readString(out));
+		}
+		return new Result(process.exitValue(), Files.readString(out), Files.readString(this.directory.resolve("err")));
+	}
+
+	/** The changes that nodes were asked for. */
+	List<String> changes() throws IOException {
+		Path changes = this.directory.resolve("changes");
+		return Files.exists(changes) ? Files.readAllLines(changes) : List.of();
+	}
+
+	/** All scripts that were sent to Pis. */
+	String sent() throws IOException {
+		return Files.readString(this.directory.resolve("scripts"));
+	}
+
+	/**
+	 * What a run gave.
+	 *
+	 * @param exit its exit code
+	 * @param out its standard output
+	 * @param err its standard error
+	 */
+	record Result(int exit, String out, String err) {
+
+		Result exitsWith(int code) {
+			assertThat(this.exit).as("exit code of%n%s%s", this.out, this.err).isEqualTo(code);
+			return this;
+		}
+
+		/** The lines about one Pi, or about the Swarm. */
+		String about(String title) {
+			return Stream.of(this.out.split("\n\n"))
+				.filter((paragraph) -> paragraph.strip().startsWith(title))
+				.findFirst()
+				.orElseThrow(() -> new AssertionError(title + " is missing in: " + this.out + this.err));
+		}
+
+	}
+
+}

@@ -1,0 +1,105 @@
+package org.piswarm.swarm.ssh;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.piswarm.swarm.docker.SwarmState;
+import org.piswarm.swarm.facts.PiFacts;
+import org.piswarm.swarm.known.Fact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Runs the scripts on this machine, next to a fake {@code docker}. */
+@EnabledOnOs(OS.LINUX)
+class ScriptTests {
+
+	@TempDir
+	private Path directory = Path.of("");
+
+	@Test
+	@Tag("slow") // It waits for a limit of 10 s.
+	void aHungEngineCostsOnlyItsOwnFacts() throws Exception {
+		docker("exec sleep 60");
+		PiFacts facts = facts(run(Script.FACTS));
+		assertThat(facts.docker().info()).isEqualTo(Fact.unknown("the engine did not answer within 10 s"));
+		assertThat(facts.machine().memory()).isInstanceOf(Fact.Known.class);
+	}
+
+	@Test
+	void anEngineThatIsOffIsNotAnEmptyAnswer() throws Exception {
+		docker("echo /var/lib/docker; echo docker_info={}; echo 'Cannot connect to the Docker daemon' >&2; exit 1");
+		assertThat(facts(run(Script.FACTS)).docker().info())
+			.isEqualTo(Fact.unknown("the engine does not answer: Cannot connect to the Docker daemon"));
+	}
+
+	@Test
+	void readsTheCertificateBelowTheDataRoot() throws Exception {
+		Path certificates = Files.createDirectories(this.directory.resolve("ssd/swarm/certificates"));
+		Files.writeString(certificates.resolve("swarm-node.crt"),
+				"-----BEGIN CERTIFICATE-----\nAAAA\nBBBB\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nCCCC\n-----END CERTIFICATE-----\n");
+		docker("echo " + this.directory + "/ssd; echo 'docker_info={}'");
+		assertThat(run(Script.FACTS)).contains("certificate=AAAABBBB\n", "docker_info={}\n", "\nend=yes\n");
+	}
+
+	@Test
+	void readsAWholeSwarm() throws Exception {
+		docker("""
+				case "$*" in
+				  'node ls --quiet') echo n1 ;;
+				  'service ls --quiet') ;;
+				  'inspect --type node --format node {{json .}} n1') echo 'node {}' ;;
+				  *) exit 9 ;;
+				esac""");
+		assertThat(run(Script.SWARM_STATE)).isEqualTo("node {}\nread node\nread service\nread task\n");
+	}
+
+	@Test
+	void asksAgainIfANodeWasRemovedMeanwhile() throws Exception {
+		docker("""
+				case "$*" in
+				  *ls*) ls "$0.asked" >/dev/null 2>&1 && echo n2 || echo n1 ;;
+				  *' n1') touch "$0.asked"; echo 'Error: No such node: n1' >&2; exit 1 ;;
+				  *) echo "$3 {}" ;;
+				esac""");
+		assertThat(run(Script.SWARM_STATE)).startsWith("node {}\nread node\n");
+	}
+
+	@Test
+	void aQuestionThatFailsHasAReason() throws Exception {
+		docker("""
+				case "$1" in
+				  node) echo 'Error: the swarm does not have a leader' >&2; exit 1 ;;
+				esac""");
+		SwarmState state = SwarmState.parse("pi1", Fact.known(run(Script.SWARM_STATE)));
+		assertThat(state.nodes()).isEqualTo(Fact.unknown("pi1: Error: the swarm does not have a leader"));
+		assertThat(state.services()).isInstanceOf(Fact.Unknown.class);
+		assertThat(state.tasks()).isInstanceOf(Fact.Unknown.class);
+	}
+
+	private void docker(String lines) throws IOException {
+		Path docker = Files.writeString(this.directory.resolve("docker"), "#!/bin/sh\n" + lines + "\n");
+		assertThat(docker.toFile().setExecutable(true)).isTrue();
+	}
+
+	private String run(Script script) {
+		List<String> command = List.of("env", "LC_ALL=C", "PATH=" + this.directory + ":" + System.getenv("PATH"),
+				"SSH_CONNECTION=127.0.0.1 1 127.0.0.1 22", "LOGIN=root", "sh", "-s");
+		return new Call(command, this.directory, script.text()).await(Duration.ofSeconds(50))
+			.fold(Reply::out, (reason) -> reason);
+	}
+
+	private static PiFacts facts(String answer) {
+		return PiFacts.parse(answer, 0, 0).fold((known) -> known, (reason) -> {
+			throw new AssertionError(reason);
+		});
+	}
+
+}
