@@ -102,7 +102,8 @@ class SwarmBench {
 			this.page.mesh(Integer.toString(replicas), 64, wrk(Pi.MANAGER.producerUrl(), 64));
 			this.page.mesh(Integer.toString(replicas), 2000, wrk(Pi.MANAGER.producerUrl(), 2000));
 			if (replicas == 2) {
-				this.page.memory("producer, after this load", Container.of(stack, "producer").workingMemory());
+				this.page.memory("producer, one of two replicas, after 64 and 2000 connections",
+						Container.of(stack, "producer").workingMemory());
 			}
 		}
 		Stack.removeAll();

@@ -38,8 +38,9 @@ final class SwarmBenchPage {
 					# Benchmarks on a Swarm
 
 					`make bench-swarm` measured these figures and wrote this page. The nodes are three virtual Pis on one machine; each
-					has one virtual processor and 1 GiB of memory. The nodes and the client share the machine's cores, so more replicas
-					do not bring more requests/s here. [Benchmarks](benchmarks.md) compares the producer with other servers.
+					has one virtual processor and 1 GiB of memory. The nodes and the client share the machine's cores, so four
+					replicas cannot answer four times as many requests/s here.
+					[Benchmarks](benchmarks.md) compares the producer with other servers.
 
 					| what | value |
 					|---|---|
@@ -104,8 +105,8 @@ final class SwarmBenchPage {
 
 					## Routing mesh
 
-					`wrk` sends requests for 10 s to the published port of one node, in a closed loop, after 10 s of the same load that do
-					not count. Swarm forwards each connection to one of the replicas, on any node. A request fails when its connection
+					`wrk` sends requests for 10 s to the published port of one node, in a closed loop, after 10 s with 64 connections
+					that do not count. Swarm forwards each connection to one of the replicas, on any node. A request fails when its connection
 					fails, when its answer has another status than 200, or when its answer takes longer than 2 s.
 
 					| replicas | connections | requests/s | p50 in ms | p99 in ms | failed |
