@@ -71,7 +71,7 @@ bench: ## Measure the producer next to other servers and write docs/benchmarks.m
 	@# The layers that the project adds to its base image. Without a base image, this needs no registry.
 	@$(MVN) --quiet -pl producer,consumer -Dimage.base=scratch -Djib.from.platforms=linux/amd64 jib:buildTar
 	@# A large young generation: collections of the client's own garbage are rare, and so no part of the latencies.
-	@exec $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -XX:+UseSerialGC -Xmn256m -cp bench/target/classes org.piswarm.bench.Bench
+	@exec $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -XX:+UseSerialGC -Xmn256m -Dimage.aot=true -cp bench/target/classes org.piswarm.bench.Bench
 
 bench-swarm: ## Measure the services on a Swarm of three virtual Pis and write docs/benchmarks-swarm.md (as make e2e)
 	@scripts/need jdk maven

@@ -60,9 +60,9 @@ record BaseImage(String name, Map<String, Long> bytes) {
 					"docker://" + name);
 		}
 		catch (BenchException ex) {
-			Bench.say(ex.getMessage());
 			throw new BenchException(
-					"no registry answered for the base image %s; BASE_IMAGE can name another one".formatted(name));
+					"the registry did not describe the base image %s (%s); BASE_IMAGE can name another one"
+						.formatted(name, ex.getMessage()));
 		}
 	}
 

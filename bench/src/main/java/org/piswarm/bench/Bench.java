@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -20,6 +21,8 @@ public final class Bench {
 	}
 
 	public static void main(String[] args) throws IOException {
+		// The page has the same figures for every user.
+		Locale.setDefault(Locale.ROOT);
 		Runtime.getRuntime().addShutdownHook(new Thread(Bench::stop));
 		Path report = Path.of("docs/benchmarks.md");
 		try {

@@ -122,7 +122,7 @@ final class Connection {
 		}
 	}
 
-	/** Hears of the end of each request. */
+	/** Called at the end of each request. */
 	interface Listener {
 
 		void ended(Connection connection, int request, boolean good);

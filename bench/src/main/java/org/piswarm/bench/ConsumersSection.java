@@ -22,9 +22,11 @@ final class ConsumersSection {
 	}
 
 	private static void show(Page page, ConsumersPhase.Capacity capacity) {
-		page.paragraph("With a memory limit of %d MB, as in `stack.yml`, it served **%,d consumers**%s."
-			.formatted(capacity.megabytes(), capacity.consumers(), capacity.isLimitOfClient()
-					? "; this is the most that the client can be, so the producer may serve more" : ""));
+		page.paragraph("With a memory limit of %d MB, as in `stack.yml`, it %s.".formatted(capacity.megabytes(),
+				(capacity.consumers() > 0) ? "served **%,d consumers**".formatted(capacity.consumers())
+						: "did not serve the fewest that were tried")
+				+ (capacity.isLimitOfClient() ? " This is the most that the client can be: the producer may serve more."
+						: ""));
 		page.table("consumers", "polls/s", "p50 in ms", "p99 in ms", "failed", "served");
 		Stream.concat(capacity.good().stream(), capacity.bad().stream())
 			.sorted(Comparator.comparingDouble(OpenLoop.Result::rate))

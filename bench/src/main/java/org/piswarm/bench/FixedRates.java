@@ -11,10 +11,9 @@ final class FixedRates {
 	/** In percent. */
 	static final List<Integer> SHARES = List.of(25, 50, 75);
 
-	/** The producers, whose rate the peer below also gets ... */
 	static final List<String> PRODUCERS = List.of("producer", "producer-image");
 
-	/** ... so that latencies at one rate can be compared. */
+	/** Gets the rates of the producers too, so that latencies can be compared. */
 	static final String SAME_RATE = "go";
 
 	private static final int CONNECTIONS = LoadPhase.FEW;

@@ -33,12 +33,8 @@ record ImageSettings(List<String> flags, Map<String, String> environment) {
 		String own = withoutComments(project.resolve(module).resolve("pom.xml"));
 		Map<String, String> properties = properties(pom);
 		properties.putAll(properties(own));
-		if (Files.isDirectory(project.resolve(module).resolve("target/spring-aot"))) {
-			// Built with the profile "image", as make bench does. The short run of make
-			// test
-			// is not.
-			properties.put("image.aot", "true");
-		}
+		// make bench builds with the profile "image", make test does not.
+		properties.put("image.aot", System.getProperty("image.aot", "false"));
 		List<String> flags = new ArrayList<>();
 		Map<String, String> environment = new LinkedHashMap<>();
 		// A module that names its own flags replaces those of the project.

@@ -23,10 +23,12 @@ final class LoadPhase {
 	/** Two rounds of a warm server differ by less than this share. */
 	static final double WARM = 0.04;
 
-	/** A server whose rounds differ by less than this share needs no more rounds ... */
+	/**
+	 * A server whose rounds differ by less than this share needs no more rounds than
+	 * {@link #FEWEST}.
+	 */
 	static final double SETTLED = 0.04;
 
-	/** ... after so many. */
 	static final int FEWEST = 3;
 
 	private static final long PAUSE_MILLIS = 200;

@@ -30,7 +30,8 @@ final class MemorySection {
 
 	private static String what(Settings settings) {
 		if (!ControlGroup.isAvailable()) {
-			return "Resident memory of all processes of the server, in MiB; only root can use a control group instead.";
+			return "Resident memory of all processes of the server, in MiB. A control group, which needs root and a "
+					+ "kernel that counts memory, was not available.";
 		}
 		return """
 				In MiB, as a control group counts it for all processes of the server: all memory less the pages of files that

@@ -25,7 +25,7 @@ final class RatioSection {
 		this.page.paragraph("## Ratios and goals");
 		this.page.table("what", "goal", "value");
 		throughput("≥ 1.0", "producer", "webflux");
-		throughput("≥ 1.0, later", "producer", "go");
+		throughput("≥ 1.0 later", "producer", "go");
 		throughput("≥ 11", "producer-image", "flask");
 		throughput("≥ 6", "producer-image", "gunicorn");
 		ratio("start, warm page cache", "≤ 0.5", "producer-image", "webflux", (subject) -> subject.warmStarts);

@@ -30,6 +30,9 @@ record ServiceImage(String service, List<Layer> layers) {
 			.results()
 			.forEach((entry) -> layers
 				.add(new Layer(content(files(tar, entry.group(2))), Long.parseLong(entry.group(1)))));
+		if (layers.stream().noneMatch((layer) -> layer.content().equals(Layer.CODE))) {
+			throw new BenchException("%s has no layer with %s".formatted(tar, Layer.CODE));
+		}
 		return new ServiceImage(service, layers);
 	}
 

@@ -11,10 +11,12 @@ import java.util.List;
  */
 final class StartPhase {
 
-	/** A server whose values differ by less than this share needs no more starts ... */
+	/**
+	 * A server whose values differ by less than this share needs no more starts than
+	 * {@link #FEWEST}.
+	 */
 	static final double SETTLED = 0.05;
 
-	/** ... after so many. */
 	static final int FEWEST = 7;
 
 	private final Settings settings;

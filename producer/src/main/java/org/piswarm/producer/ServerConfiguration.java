@@ -18,7 +18,10 @@ class ServerConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(ServerConfiguration.class);
 
-	/** Before the mapping of Spring's controllers, whose order is 0. */
+	/**
+	 * First, so that a request for a number skips the search through the controllers,
+	 * whose order is 0.
+	 */
 	@Bean
 	SimpleUrlHandlerMapping numberMapping(NumberHandler handler) {
 		return new SimpleUrlHandlerMapping(Map.of("/number", handler), -1);

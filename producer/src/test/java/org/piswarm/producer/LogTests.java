@@ -30,6 +30,7 @@ class LogTests {
 			URI url = URI.create("http://localhost:%s/number".formatted(listening.split(" ")[3]));
 			String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
 			get(HttpRequest.newBuilder(url));
+			get(HttpRequest.newBuilder(url).header("traceparent", "x"));
 			get(HttpRequest.newBuilder(url).header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01"));
 			JsonNode served = producer.awaitMessage("Served number: ");
 			assertThat(served.at("/trace/id").asString()).isEqualTo(trace);
@@ -38,11 +39,6 @@ class LogTests {
 			assertThat(served.at("/service/node/name").asString()).isEqualTo("producer-2");
 			assertThat(served.at("/host/name").asString()).isEqualTo("pi3");
 			assertThat(producer.output()).containsOnlyOnce("Served number: ");
-			// Older versions of Prometheus cannot read an exemplar: "... #
-			// {trace_id=...}".
-			assertThat(get(HttpRequest.newBuilder(url.resolve("/actuator/prometheus"))
-				.header("Accept", "application/openmetrics-text; version=1.0.0"))).contains("# EOF")
-				.doesNotContain("# {");
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -129,6 +130,47 @@ class ProducerIntegrationTests {
 			.isEqualTo(status)
 			.jsonPath("$.title")
 			.isNotEmpty();
+	}
+
+	/** Spring cannot choose a type for the problem details either, so there are none. */
+	@Test
+	void refusesAnAcceptHeaderThatIsNoMediaType() {
+		this.client.get()
+			.uri("/number")
+			.header("Accept", "x")
+			.exchange()
+			.expectStatus()
+			.isEqualTo(406)
+			.expectBody()
+			.isEmpty();
+	}
+
+	@Test
+	void namesTheMethodsThatItAllows() {
+		for (HttpMethod method : List.of(HttpMethod.OPTIONS, HttpMethod.POST)) {
+			this.client.method(method)
+				.uri("/number")
+				.exchange()
+				.expectHeader()
+				.valueEquals("Allow", "GET,HEAD,OPTIONS")
+				.expectBody()
+				.returnResult();
+		}
+	}
+
+	@Test
+	void answersHeadWithoutABody() {
+		this.client.head()
+			.uri("/number")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectHeader()
+			.contentType(MediaType.APPLICATION_JSON)
+			.expectHeader()
+			.value("Content-Length", (length) -> assertThat(Integer.parseInt(length)).isBetween(12, 14))
+			.expectBody()
+			.isEmpty();
 	}
 
 	@ParameterizedTest

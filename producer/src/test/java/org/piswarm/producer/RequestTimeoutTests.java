@@ -41,6 +41,20 @@ class RequestTimeoutTests {
 		assertThat(this.channel.isOpen()).isFalse();
 	}
 
+	@Test
+	void countsFromTheFirstByteOfTheLatestRequest() {
+		this.channel.writeInbound("GET /number");
+		pass(1);
+		this.channel.writeOutbound("200 OK");
+		pass(7);
+		// The timer of the first request runs out 2 s from now.
+		this.channel.writeInbound("GET");
+		pass(9);
+		assertThat(this.channel.isOpen()).isTrue();
+		pass(2);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
 	private void pass(int seconds) {
 		this.channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
 		this.channel.runScheduledPendingTasks();

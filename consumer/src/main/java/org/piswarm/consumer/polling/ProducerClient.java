@@ -63,6 +63,7 @@ class ProducerClient {
 			AtomicInteger attempts = new AtomicInteger();
 			long start = System.nanoTime();
 			// transformDeferred, not transform: the retry counts from 0 for each poll.
+			// Deferred: each attempt has its own ID in the header.
 			return Mono.defer(() -> {
 				attempts.incrementAndGet();
 				return attempt(trace, start);
