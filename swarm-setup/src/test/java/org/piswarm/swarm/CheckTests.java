@@ -96,6 +96,29 @@ class CheckTests {
 	}
 
 	@Test
+	void aWorkerCannotAnswerForTheManagers() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).knows("failed node Error response from daemon: rpc error: The swarm does not have a leader.");
+		pis.pi(2).in("active", true).knows(state(node(2)));
+		ScriptedPis.Result check = pis.swarm("check").exitsWith(1);
+		assertThat(check.about("pi@pi3")).contains("unknown  Swarm          worker");
+		assertThat(check.out()).doesNotContain("leave");
+	}
+
+	@Test
+	void aWorkerCannotAnswerForAManagerThatIsOff() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).refuses("ssh: connect to host pi1 port 22: No route to host");
+		pis.pi(2).in("active", true).knows(state(node(2)));
+		pis.pi(4);
+		Path list = Files.writeString(this.directory.resolve("list"),
+				"pi@pi1\npi@pi2\npi@pi3 manager\npi@pi4 manager\n");
+		ScriptedPis.Result check = pis.swarmOf(list.toString(), "check").exitsWith(1);
+		assertThat(check.about("pi@pi3")).contains("unknown  Swarm          worker");
+		assertThat(check.out()).doesNotContain("leave");
+	}
+
+	@Test
 	void swappedLinesOfTheListChangeRolesOnly() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		ScriptedPis.Result check = pis.swarmOf("pi@pi2,pi@pi1,pi@pi3", "check").exitsWith(1);
