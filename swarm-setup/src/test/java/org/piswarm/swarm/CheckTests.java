@@ -265,6 +265,17 @@ class CheckTests {
 	void namesTwins() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		pis.pi(2).says("machine_id=machine3");
+	@Test
+	void aPiCannotPassAStrangerOffAsItself() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).knows(state(node(1), node(2), node(3), node(4)));
+		pis.pi(2).says(pis.pi(2).fact("docker_info").replace(ScriptedPi.id(2), ScriptedPi.id(4)));
+		assertThat(pis.swarm("check").exitsWith(1).about("the Swarm")).contains(
+				"BAD      nodes          pi2 may be pi@pi2: the ID that a Pi reports contradicts",
+				"BAD      nodes          pi4 may be pi@pi2: the ID that a Pi reports contradicts");
+		assertThat(pis.swarm("status").exitsWith(1).out()).containsPattern("pi4 +worker +ready .* - +-");
+	}
+
 		assertThat(pis.swarm("check").exitsWith(1).about("pi@pi3"))
 			.contains("BAD      name           is a copy of another Pi");
 		pis.pi(2).says("hostname=pi3").ready(true);
