@@ -201,6 +201,9 @@ class CheckTests {
 		pis.pi(2).says("os=\u001b[2Jfake\rall is well");
 		assertThat(pis.swarm("check").out()).doesNotContain("\u001b", "\r").contains("?[2Jfake");
 	}
+		pis.pi(2).says(pis.pi(2).fact("docker_info").replace("26.1.5", "26\\npi@pi9 (worker)\\n")).ready(true);
+		assertThat(pis.swarm("check").out().lines()).doesNotContain("pi@pi9 (worker)")
+			.anyMatch((line) -> line.contains("26?pi@pi9 (worker)?"));
 
 	@Test
 	void anAnswerThatBreaksOffIsUnknown() throws Exception {
