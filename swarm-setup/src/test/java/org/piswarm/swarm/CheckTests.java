@@ -184,14 +184,15 @@ class CheckTests {
 	@Test
 	void whatAPiSaysIsNeverPartOfACommand() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
-		pis.pi(2)
-			.in("active", false)
-			.says("address=10.0.0.2 7946/tcp; touch /tmp/harmed #")
-			.says("hostname=pi2$(touch harmed)")
+		// With a Swarm that is known, the others are asked to test the ports at its
+		// address.
+		pis.pi(2).says("address=10.0.0.2 7946/tcp; touch harmed #").says("hostname=pi2$(touch harmed)");
+		pis.pi(3)
 			.says("docker_info={\"ServerVersion\":\"26\",\"Swarm\":{\"LocalNodeState\":\"active\",\"NodeID\":\"x; touch harmed\"}}");
 		ScriptedPis.Result check = pis.swarm("check").exitsWith(1);
-		assertThat(pis.sent()).doesNotContain("harmed");
-		assertThat(check.about("pi@pi2")).contains("unknown  name", "unknown  address", "unknown  Swarm");
+		assertThat(pis.sent()).contains("10.0.0.1 2377/tcp\n").doesNotContain("harmed");
+		assertThat(check.about("pi@pi2")).contains("unknown  name", "unknown  address");
+		assertThat(check.about("pi@pi3")).contains("unknown  Swarm");
 		assertThat(check.about("pi@pi1")).contains("ok       Swarm          manager");
 	}
 
@@ -200,10 +201,10 @@ class CheckTests {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		pis.pi(2).says("os=\u001b[2Jfake\rall is well");
 		assertThat(pis.swarm("check").out()).doesNotContain("\u001b", "\r").contains("?[2Jfake");
-	}
 		pis.pi(2).says(pis.pi(2).fact("docker_info").replace("26.1.5", "26\\npi@pi9 (worker)\\n")).ready(true);
 		assertThat(pis.swarm("check").out().lines()).doesNotContain("pi@pi9 (worker)")
 			.anyMatch((line) -> line.contains("26?pi@pi9 (worker)?"));
+	}
 
 	@Test
 	void anAnswerThatBreaksOffIsUnknown() throws Exception {
@@ -265,10 +266,6 @@ class CheckTests {
 	}
 
 	@Test
-	void namesTwins() throws Exception {
-		ScriptedPis pis = ScriptedPis.healthy(this.directory);
-		pis.pi(2).says("machine_id=machine3");
-	@Test
 	void aPiCannotPassAStrangerOffAsItself() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		pis.pi(1).knows(state(node(1), node(2), node(3), node(4)));
@@ -279,6 +276,10 @@ class CheckTests {
 		assertThat(pis.swarm("status").exitsWith(1).out()).containsPattern("pi4 +worker +ready .* - +-");
 	}
 
+	@Test
+	void namesTwins() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(2).says("machine_id=machine3");
 		assertThat(pis.swarm("check").exitsWith(1).about("pi@pi3"))
 			.contains("BAD      name           is a copy of another Pi");
 		pis.pi(2).says("hostname=pi3").ready(true);
