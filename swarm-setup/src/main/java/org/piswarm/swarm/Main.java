@@ -3,6 +3,7 @@ package org.piswarm.swarm;
 import java.io.PrintWriter;
 
 import org.piswarm.swarm.known.Failure;
+import org.piswarm.swarm.terminal.Text;
 import org.piswarm.swarm.verb.Swarm;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -40,7 +41,7 @@ public final class Main {
 	}
 
 	private static void fail(PrintWriter err, String message) {
-		err.println("swarm: " + message.replace('\n', ' '));
+		err.println("swarm: " + Text.safe(message.replace('\n', ' ')));
 	}
 
 }

@@ -96,6 +96,29 @@ class CheckTests {
 	}
 
 	@Test
+	void aWorkerCannotAnswerForTheManagers() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).knows("failed node Error response from daemon: rpc error: The swarm does not have a leader.");
+		pis.pi(2).in("active", true).knows(state(node(2)));
+		ScriptedPis.Result check = pis.swarm("check").exitsWith(1);
+		assertThat(check.about("pi@pi3")).contains("unknown  Swarm          worker");
+		assertThat(check.out()).doesNotContain("leave");
+	}
+
+	@Test
+	void aWorkerCannotAnswerForAManagerThatIsOff() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).refuses("ssh: connect to host pi1 port 22: No route to host");
+		pis.pi(2).in("active", true).knows(state(node(2)));
+		pis.pi(4);
+		Path list = Files.writeString(this.directory.resolve("list"),
+				"pi@pi1\npi@pi2\npi@pi3 manager\npi@pi4 manager\n");
+		ScriptedPis.Result check = pis.swarmOf(list.toString(), "check").exitsWith(1);
+		assertThat(check.about("pi@pi3")).contains("unknown  Swarm          worker");
+		assertThat(check.out()).doesNotContain("leave");
+	}
+
+	@Test
 	void swappedLinesOfTheListChangeRolesOnly() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		ScriptedPis.Result check = pis.swarmOf("pi@pi2,pi@pi1,pi@pi3", "check").exitsWith(1);
@@ -161,14 +184,15 @@ class CheckTests {
 	@Test
 	void whatAPiSaysIsNeverPartOfACommand() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
-		pis.pi(2)
-			.in("active", false)
-			.says("address=10.0.0.2 7946/tcp; touch /tmp/harmed #")
-			.says("hostname=pi2$(touch harmed)")
+		// With a Swarm that is known, the others are asked to test the ports at its
+		// address.
+		pis.pi(2).says("address=10.0.0.2 7946/tcp; touch harmed #").says("hostname=pi2$(touch harmed)");
+		pis.pi(3)
 			.says("docker_info={\"ServerVersion\":\"26\",\"Swarm\":{\"LocalNodeState\":\"active\",\"NodeID\":\"x; touch harmed\"}}");
 		ScriptedPis.Result check = pis.swarm("check").exitsWith(1);
-		assertThat(pis.sent()).doesNotContain("harmed");
-		assertThat(check.about("pi@pi2")).contains("unknown  name", "unknown  address", "unknown  Swarm");
+		assertThat(pis.sent()).contains("10.0.0.1 2377/tcp\n").doesNotContain("harmed");
+		assertThat(check.about("pi@pi2")).contains("unknown  name", "unknown  address");
+		assertThat(check.about("pi@pi3")).contains("unknown  Swarm");
 		assertThat(check.about("pi@pi1")).contains("ok       Swarm          manager");
 	}
 
@@ -177,6 +201,9 @@ class CheckTests {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		pis.pi(2).says("os=\u001b[2Jfake\rall is well");
 		assertThat(pis.swarm("check").out()).doesNotContain("\u001b", "\r").contains("?[2Jfake");
+		pis.pi(2).says(pis.pi(2).fact("docker_info").replace("26.1.5", "26\\npi@pi9 (worker)\\n")).ready(true);
+		assertThat(pis.swarm("check").out().lines()).doesNotContain("pi@pi9 (worker)")
+			.anyMatch((line) -> line.contains("26?pi@pi9 (worker)?"));
 	}
 
 	@Test
@@ -236,6 +263,17 @@ class CheckTests {
 		assertThat(check.about("the Swarm"))
 			.contains("BAD      nodes          pi4 is a node of the Swarm and not in the list")
 			.doesNotContain("pi5");
+	}
+
+	@Test
+	void aPiCannotPassAStrangerOffAsItself() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).knows(state(node(1), node(2), node(3), node(4)));
+		pis.pi(2).says(pis.pi(2).fact("docker_info").replace(ScriptedPi.id(2), ScriptedPi.id(4)));
+		assertThat(pis.swarm("check").exitsWith(1).about("the Swarm")).contains(
+				"BAD      nodes          pi2 may be pi@pi2: the ID that a Pi reports contradicts",
+				"BAD      nodes          pi4 may be pi@pi2: the ID that a Pi reports contradicts");
+		assertThat(pis.swarm("status").exitsWith(1).out()).containsPattern("pi4 +worker +ready .* - +-");
 	}
 
 	@Test

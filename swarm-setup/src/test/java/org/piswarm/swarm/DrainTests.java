@@ -100,6 +100,41 @@ class DrainTests {
 	}
 
 	@Test
+	void aPiCannotHaveAnotherNodeDrained() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(2).says(pis.pi(3).fact("docker_info"));
+		assertThat(pis.swarmOf("pi@pi1,pi@pi2.local,pi@pi3", "drain", "pi2.local").exitsWith(1).err())
+			.startsWith("swarm: 'pi2.local' could be pi2 (" + ScriptedPi.id(2) + ", ready) or pi3 (")
+			.hasLineCount(1);
+		// Its name in the list does not say which node it is.
+		pis.pi(1).knows(state(node(1), node(2, "\"Hostname\":\"other\"", "\"Addr\":\"10.0.0.9\""), node(3)));
+		assertThat(pis.swarm("drain", "pi@pi2").exitsWith(1).err())
+			.startsWith("swarm: pi@pi2 and pi@pi3 could both be pi3, so nothing was changed");
+		assertThat(pis.changes()).isEmpty();
+	}
+
+	@Test
+	void aNodeCannotTakeTheNameOfAnother() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).knows(state(node(1), node(2), node(3, "\"Hostname\":\"pi2.local\"")));
+		assertThat(pis.swarmOf("pi@pi1,pi@pi2.local,pi@pi3", "drain", "pi2.local").exitsWith(1).err())
+			.contains("'pi2.local' could be pi2.local (", " or pi2 (");
+		assertThat(pis.changes()).isEmpty();
+	}
+
+	@Test
+	void findsAPiThatHasLeftAndJoinedAgain() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		String former = node(4, "\"Hostname\":\"pi3\"", "\"State\":\"down\"");
+		pis.pi(1).knows(state(node(1), node(2), node(3), former));
+		pis.swarm("drain", "pi3").exitsWith(0);
+		assertThat(pis.changes()).containsExactly("set -- " + ScriptedPi.id(3) + " drain");
+		pis.pi(1).knows(state(node(1), node(2), node(3, "\"State\":\"down\""), former));
+		assertThat(pis.swarm("drain", "pi3").exitsWith(1).err()).contains(
+				"pi3 (" + ScriptedPi.id(3) + ", down) or pi3 (" + ScriptedPi.id(4) + ", down)", "'docker node rm ID'");
+	}
+
+	@Test
 	void refusesAnUnknownNode() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		assertThat(pis.swarm("drain", "pi9").exitsWith(1).err())

@@ -87,6 +87,11 @@ final class ScriptedPi {
 		return this;
 	}
 
+	/** One fact, as {@code key=value}. */
+	String fact(String key) {
+		return key + "=" + this.facts.get(key);
+	}
+
 	ScriptedPi doesNotSay(String... keys) {
 		for (String key : keys) {
 			this.facts.remove(key);

@@ -144,6 +144,34 @@ class StatusTests {
 	}
 
 	@Test
+	void aPiCannotControlTheTerminalByAnErrorMessage() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).doesNotSay("docker_info").says("docker_silent=\u001b[2J all is well");
+		assertThat(pis.swarm("status").exitsWith(1).err()).contains("does not answer: ?[2J all is well")
+			.doesNotContain("\u001b");
+	}
+
+	@Test
+	void aNodeWithoutANameIsShownByItsId() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1)
+			.knows(state(node(1), node(2).replace("\"Hostname\":\"pi2\",", ""),
+					node(3, "\"Hostname\":\"pi3'; reboot; '\"", "\"Availability\":\"drain\"")));
+		ScriptedPis.Result status = pis.swarm("status").exitsWith(1);
+		assertThat(status.out()).contains("swarm activate " + ScriptedPi.id(3))
+			.containsPattern(ScriptedPi.id(2) + " +worker +ready +10.0.0.2")
+			.doesNotContain("reboot", "UNKNOWN");
+	}
+
+	@Test
+	void aFailureWithoutAReasonIsUnknown() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).knows(node(1), node(2), node(3), "read node", "failed service");
+		assertThat(pis.swarm("status").exitsWith(1).out())
+			.contains("UNKNOWN  services: pi@pi1: the question failed without a reason");
+	}
+
+	@Test
 	void asksTheNextManager() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		pis.pi(1).refuses("ssh: connect to host pi1 port 22: No route to host");

@@ -8,7 +8,7 @@ import org.piswarm.swarm.pis.Role;
  * A node as a manager knows it.
  *
  * @param id its ID
- * @param hostname its host name
+ * @param hostname its host name, or its ID if it has none
  * @param role manager or worker
  * @param leader whether it leads the managers
  * @param state ready, down, disconnected or unknown
@@ -22,11 +22,20 @@ public record Node(String id, String hostname, Role role, boolean leader, String
 		String address, String architecture, String engine, Map<String, String> labels) {
 
 	static Node from(Json json) {
-		return new Node(json.id("ID"), json.text("Description.Hostname"),
+		return new Node(json.id("ID"), hostname(json),
 				json.text("Spec.Role").equals("manager") ? Role.MANAGER : Role.WORKER,
 				json.flag("ManagerStatus.Leader"), json.text("Status.State"), json.text("Spec.Availability"),
 				json.text("Status.Addr", ""), json.text("Description.Platform.Architecture", "?"),
 				json.text("Description.Engine.EngineVersion", "?"), json.texts("Spec.Labels"));
+	}
+
+	/**
+	 * The ID, if the node has given no name yet, or one that no host can have and that
+	 * must not become part of an advice.
+	 */
+	private static String hostname(Json json) {
+		String name = json.text("Description.Hostname", "");
+		return name.matches("[A-Za-z0-9._-]{1,64}") ? name : json.id("ID");
 	}
 
 	public boolean isReady() {

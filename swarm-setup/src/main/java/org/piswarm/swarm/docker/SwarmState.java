@@ -51,7 +51,8 @@ public record SwarmState(Fact<List<Node>> nodes, Fact<List<Service>> services, F
 		List<T> found = new ArrayList<>();
 		for (String line : lines) {
 			if (line.startsWith("failed ")) {
-				return Fact.unknown(line.split(" ", 3)[2]);
+				String[] words = line.split(" ", 3);
+				return Fact.unknown((words.length == 3) ? words[2] : "the question failed without a reason");
 			}
 			if (line.equals("read " + kind)) {
 				return Fact.known(List.copyOf(found));

@@ -87,7 +87,7 @@ final class DockerJudge {
 
 	/** The number before the first point; without the epoch of a Debian version. */
 	static int major(String version) {
-		String digits = version.replaceFirst("^[0-9]+:", "").replaceFirst("[^0-9].*", "");
+		String digits = version.replaceFirst("^[0-9]+:", "").replaceFirst("(?s)[^0-9].*", "");
 		return (digits.isEmpty() || digits.length() > 6) ? 0 : Integer.parseInt(digits);
 	}
 

@@ -5,11 +5,18 @@ import org.piswarm.swarm.pis.Pi;
 /** Explains why SSH or sudo failed, from its messages, and says what to do. */
 final class SshFailures {
 
+	/** The exit code with which SSH reports its own failures. */
+	private static final int SSH_FAILED = 255;
+
 	private SshFailures() {
 	}
 
 	static String explain(Pi pi, Reply reply) {
 		String err = reply.err();
+		// Docker too says that a connection was refused or timed out.
+		if (reply.exit() != SSH_FAILED) {
+			return explainScript(pi, reply);
+		}
 		if (err.contains("IDENTIFICATION HAS CHANGED")) {
 			return "the host key has changed: another machine answers, or the SD card was written again. If you know why, run 'ssh-keygen -R "
 					+ pi.knownHost() + "' and try again";
@@ -25,14 +32,6 @@ final class SshFailures {
 		if (hasOneOf(err, "Could not resolve", "not known")) {
 			return "there is no such host: check the name, or use the address";
 		}
-		if (hasOneOf(err, "a password is required", "a terminal is required", "may not run sudo",
-				"not in the sudoers")) {
-			return "sudo asks for a password: on the Pi, run 'echo \"%1$s ALL=(ALL) NOPASSWD: ALL\" | sudo tee /etc/sudoers.d/010_%1$s'"
-				.formatted(pi.user());
-		}
-		if (err.contains("sudo: not found")) {
-			return "has no sudo: install it, or use root@" + pi.host();
-		}
 		if (err.contains("Connection refused")) {
 			return "SSH is off: enable it in Raspberry Pi Imager, or run 'sudo systemctl enable --now ssh' on the Pi";
 		}
@@ -42,7 +41,20 @@ final class SshFailures {
 		if (hasOneOf(err, "timed out", "Timeout, server", "No route to host", "unreachable", "Broken pipe")) {
 			return "does not answer: is it on, and on this network?";
 		}
-		return ((reply.exit() == 255) ? "SSH failed: " : "the script failed: ") + reply.complaint();
+		return "SSH failed: " + reply.complaint();
+	}
+
+	private static String explainScript(Pi pi, Reply reply) {
+		String err = reply.err();
+		if (hasOneOf(err, "a password is required", "a terminal is required", "may not run sudo",
+				"not in the sudoers")) {
+			return "sudo asks for a password: on the Pi, run 'echo \"%1$s ALL=(ALL) NOPASSWD: ALL\" | sudo tee /etc/sudoers.d/010_%1$s'"
+				.formatted(pi.user());
+		}
+		if (err.contains("sudo: not found")) {
+			return "has no sudo: install it, or use root@" + pi.host();
+		}
+		return "the script failed: " + reply.complaint();
 	}
 
 	private static String login(Pi pi) {

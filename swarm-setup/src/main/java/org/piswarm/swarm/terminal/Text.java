@@ -10,10 +10,11 @@ public final class Text {
 	}
 
 	/**
-	 * Without control characters, with which a Pi could change what the terminal shows.
+	 * One line without control characters and without characters that change the
+	 * direction of text: with them, a Pi could change what the terminal shows.
 	 */
 	public static String safe(String text) {
-		return text.replaceAll("[\\p{Cntrl}&&[^\n]]", "?");
+		return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
 	}
 
 	/** Rows as lines with aligned columns. */

@@ -3,9 +3,10 @@ package org.piswarm.swarm.verb;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-import org.piswarm.swarm.docker.DockerInfo;
 import org.piswarm.swarm.docker.Node;
+import org.piswarm.swarm.judge.Identities;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
@@ -36,31 +37,37 @@ record NodeChange(Scene scene, Ssh ssh) {
 	 */
 	Node find(String name) {
 		List<Node> nodes = nodes();
-		List<Node> found = nodes.stream().filter((node) -> node.hostname().equals(name)).toList();
+		Identities identities = this.scene.identities();
+		Stream<Node> byName = nodes.stream().filter((node) -> node.hostname().equals(name));
+		Stream<Node> byPi = this.scene.facts()
+			.keySet()
+			.stream()
+			.filter((pi) -> name.equals(pi.name()) || name.equals(pi.host()) || name.equals(pi.destination()))
+			.flatMap((pi) -> identities.nodes(pi).stream());
+		List<Node> found = Identities.withoutFormer(Stream.concat(byName, byPi).distinct().toList());
 		if (found.isEmpty()) {
-			found = this.scene.facts()
-				.keySet()
-				.stream()
-				.filter((pi) -> name.equals(pi.name()) || name.equals(pi.host()) || name.equals(pi.destination()))
-				.flatMap((pi) -> nodes.stream().filter((node) -> is(pi, node)))
-				.toList();
+			throw new Failure("there is no node '" + name + "': the nodes are "
+					+ nodes.stream().map(Node::hostname).collect(Collectors.joining(", ")));
 		}
-		if (found.size() == 1) {
-			return found.get(0);
+		if (found.size() > 1) {
+			throw new Failure("'" + name + "' could be "
+					+ found.stream()
+						.map((node) -> node.hostname() + " (" + node.id() + ", " + node.state() + ")")
+						.collect(Collectors.joining(" or "))
+					+ ", so nothing was changed. On a manager, remove a node that no longer exists with 'docker node rm ID'; "
+					+ "give each Pi its own host name, then run 'swarm check'");
 		}
-		String names = nodes.stream().map(Node::hostname).collect(Collectors.joining(", "));
-		throw new Failure(found.isEmpty() ? "there is no node '" + name + "': the nodes are " + names
-				: "several nodes have the name '" + name + "': give each its own name, then run 'swarm check'");
+		return claimedOnce(found.get(0), identities);
 	}
 
-	/** By its ID, or by its name if the Pi did not say that. */
-	private boolean is(Pi pi, Node node) {
-		Fact<String> id = this.scene.facts()
-			.getOrDefault(pi, Fact.unknown("not in the list"))
-			.flatMap((known) -> known.docker().info())
-			.map(DockerInfo::swarm)
-			.map(DockerInfo.Swarm::nodeId);
-		return id.fold(node.id()::equals, (reason) -> pi.isCalled(node.hostname(), node.address()));
+	/** Two Pis with one ID are copies, or one of them reports the ID of the other. */
+	private Node claimedOnce(Node node, Identities identities) {
+		List<Pi> pis = identities.pis(node);
+		if (pis.size() > 1) {
+			throw new Failure(pis.stream().map(Pi::name).collect(Collectors.joining(" and ")) + " could both be "
+					+ node.hostname() + ", so nothing was changed: run 'swarm check'");
+		}
+		return node;
 	}
 
 	/** The ID comes from the manager to which it is sent, and is checked. */

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import org.piswarm.swarm.docker.DockerInfo;
 import org.piswarm.swarm.docker.Node;
 import org.piswarm.swarm.docker.SwarmState;
 import org.piswarm.swarm.facts.PiFacts;
+import org.piswarm.swarm.judge.Identities;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.pis.Pi;
 
@@ -26,16 +26,14 @@ record Scene(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home, List<Pi>
 
 	/** The facts of the Pi that is this node. */
 	Optional<PiFacts> factsOf(Node node) {
-		return this.facts.values()
-			.stream()
-			.flatMap((fact) -> fact.value().stream())
-			.filter((known) -> known.docker()
-				.info()
-				.map(DockerInfo::swarm)
-				.value()
-				.filter((swarm) -> swarm.nodeId().equals(node.id()))
-				.isPresent())
-			.findFirst();
+		Identities identities = identities();
+		return identities.pi(node)
+			.filter((pi) -> identities.reports(pi, node))
+			.flatMap((pi) -> this.facts.getOrDefault(pi, Fact.unknown("not in the list")).value());
+	}
+
+	Identities identities() {
+		return new Identities(this.state.nodes().value().orElse(List.of()), this.facts);
 	}
 
 	/**

@@ -74,11 +74,17 @@ record Scout(Ssh ssh, Survey survey, Progress progress) {
 	}
 
 	/**
-	 * The managers in the list; then those of the same Swarm that the list calls workers.
+	 * The managers in the list; or else those of the same Swarm that the list calls
+	 * workers, as after a change of roles. A worker that claims to be a manager must not
+	 * answer for managers that are off, or that fail.
 	 */
 	private static List<Pi> managers(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home) {
 		List<Pi> managers = new ArrayList<>();
 		List<Pi> others = new ArrayList<>();
+		boolean all = facts.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().role() == Role.MANAGER)
+			.allMatch((entry) -> entry.getValue().flatMap(Home::swarmOf) instanceof Fact.Known);
 		facts.forEach((pi, fact) -> {
 			boolean manages = fact.flatMap((known) -> known.docker().info())
 				.map(DockerInfo::swarm)
@@ -91,8 +97,7 @@ record Scout(Ssh ssh, Survey survey, Progress progress) {
 				((pi.role() == Role.MANAGER) ? managers : others).add(pi);
 			}
 		});
-		managers.addAll(others);
-		return managers;
+		return (managers.isEmpty() && all) ? others : managers;
 	}
 
 }
