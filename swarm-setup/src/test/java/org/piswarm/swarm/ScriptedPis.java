@@ -134,7 +134,9 @@ final class ScriptedPis {
 			process.destroyForcibly();
 			throw new AssertionError("swarm did not end: " + Files.readString(out));
 		}
-		return new Result(process.exitValue(), Files.readString(out), Files.readString(this.directory.resolve("err")));
+		String err = Files.readString(this.directory.resolve("err"));
+		return new Result(process.exitValue(), Files.readString(out),
+				err.replaceAll("(?m)^ +\\d+ s  waiting for .*\n", ""), err);
 	}
 
 	/** The changes that nodes were asked for. */
@@ -153,9 +155,10 @@ final class ScriptedPis {
 	 *
 	 * @param exit its exit code
 	 * @param out its standard output
-	 * @param err its standard error
+	 * @param err its standard error, without the lines that a slow machine adds
+	 * @param progress its standard error with these lines
 	 */
-	record Result(int exit, String out, String err) {
+	record Result(int exit, String out, String err, String progress) {
 
 		Result exitsWith(int code) {
 			assertThat(this.exit).as("exit code of%n%s%s", this.out, this.err).isEqualTo(code);
