@@ -16,13 +16,10 @@ import java.util.stream.Stream;
  * measured without a change here.
  *
  * @param flags the JVM's
- * @param environment variables
  */
-record ImageSettings(List<String> flags, Map<String, String> environment) {
+record ImageSettings(List<String> flags) {
 
 	private static final Pattern FLAG = Pattern.compile("<jvmFlag>(.*?)</jvmFlag>");
-
-	private static final Pattern ENVIRONMENT = Pattern.compile("(?s)<container>.*<environment>(.*?)</environment>");
 
 	private static final Pattern ELEMENT = Pattern.compile("<([A-Za-z_.-]+)>([^<]*)</\\1>");
 
@@ -36,26 +33,13 @@ record ImageSettings(List<String> flags, Map<String, String> environment) {
 		// make bench builds with the profile "image", make test does not.
 		properties.put("image.aot", System.getProperty("image.aot", "false"));
 		List<String> flags = new ArrayList<>();
-		Map<String, String> environment = new LinkedHashMap<>();
-		// A module that names its own flags replaces those of the project.
-		FLAG.matcher(FLAG.matcher(own).find() ? own : pom)
-			.results()
-			.forEach((flag) -> flags.add(filled(flag.group(1), properties)));
-		for (String text : List.of(pom, own)) {
-			Matcher container = ENVIRONMENT.matcher(text);
-			if (container.find()) {
-				ELEMENT.matcher(container.group(1))
-					.results()
-					.forEach((variable) -> environment.put(variable.group(1), filled(variable.group(2), properties)));
-			}
-		}
+		FLAG.matcher(pom).results().forEach((flag) -> flags.add(filled(flag.group(1), properties)));
 		if (flags.isEmpty()) {
 			throw new BenchException("pom.xml has no <jvmFlag>: without them, there is no producer as in the image");
 		}
 		// Where the image has what Maven has put into the module's target directory.
 		String natives = project.resolve(module).resolve("target/natives").toString();
-		return new ImageSettings(flags.stream().map((flag) -> flag.replace("/app/natives", natives)).toList(),
-				environment);
+		return new ImageSettings(flags.stream().map((flag) -> flag.replace("/app/natives", natives)).toList());
 	}
 
 	private static String withoutComments(Path pom) throws IOException {

@@ -3,7 +3,6 @@ package org.piswarm.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,10 +28,8 @@ final class JavaPeers {
 		List<String> command = new ArrayList<>(List.of(this.jars.java()));
 		command.addAll(image.flags());
 		command.addAll(List.of("-jar", this.jars.extracted("producer").resolve("producer.jar").toString()));
-		Map<String, String> environment = new HashMap<>(image.environment());
-		environment.putAll(producerEnvironment(port));
 		return new Peer(name, springVersion("producer") + ", extracted jars, the image's JVM flags", port, command,
-				environment);
+				producerEnvironment(port));
 	}
 
 	private static Map<String, String> producerEnvironment(int port) {

@@ -18,11 +18,10 @@ class ImageSettingsTests {
 	}
 
 	@Test
-	void readsFlagsAndVariablesWithTheModulesOwnProperties() throws IOException {
+	void readsFlagsWithTheModulesOwnProperties() throws IOException {
 		pom("", """
 				<properties><heap>48m</heap><stack>512k</stack></properties>
 				<container>
-				<environment><MALLOC_ARENA_MAX>2</MALLOC_ARENA_MAX></environment>
 				<jvmFlags>
 				<!-- <jvmFlag>-Xmx1g</jvmFlag> -->
 				<jvmFlag>-Xmx${heap}</jvmFlag>
@@ -35,7 +34,6 @@ class ImageSettingsTests {
 		ImageSettings image = ImageSettings.of(this.project, "service");
 		assertThat(image.flags()).containsExactly("-Xmx64m", "-Xss512k",
 				"-Djava.library.path=" + this.project + "/service/target/natives");
-		assertThat(image.environment()).containsEntry("MALLOC_ARENA_MAX", "2").hasSize(1);
 	}
 
 	@Test

@@ -40,8 +40,8 @@ public final class PortProbe {
 	}
 
 	/** What the others found, for each Pi that could be tested. */
-	public Map<Pi, PortTests> test() {
-		Map<Pi, PortTests> tests = new LinkedHashMap<>();
+	public Map<Pi, PortResults> test() {
+		Map<Pi, PortResults> tests = new LinkedHashMap<>();
 		if (this.facts.size() < 2) {
 			return tests;
 		}
@@ -58,7 +58,7 @@ public final class PortProbe {
 		targets.forEach((pi, ports) -> {
 			Map<Pi, Fact<String>> others = new LinkedHashMap<>(answers);
 			others.remove(pi);
-			tests.put(pi, PortTests.of(addressOf(pi), ports, others));
+			tests.put(pi, PortResults.of(addressOf(pi), ports, others));
 		});
 		return tests;
 	}

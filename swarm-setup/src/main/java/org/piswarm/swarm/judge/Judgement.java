@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 import org.piswarm.swarm.facts.Machine;
 import org.piswarm.swarm.facts.PiFacts;
-import org.piswarm.swarm.facts.PortTests;
+import org.piswarm.swarm.facts.PortResults;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.pis.Pi;
 
@@ -23,7 +23,7 @@ import org.piswarm.swarm.pis.Pi;
  * tested
  * @param now this machine's time
  */
-public record Judgement(Map<Pi, Fact<PiFacts>> facts, Home home, Map<Pi, PortTests> tests, Instant now) {
+public record Judgement(Map<Pi, Fact<PiFacts>> facts, Home home, Map<Pi, PortResults> tests, Instant now) {
 
 	/** All verdicts, in the order of the list. */
 	public Map<Pi, List<Verdict>> verdicts() {

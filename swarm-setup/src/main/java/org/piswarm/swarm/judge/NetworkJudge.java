@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import org.piswarm.swarm.facts.Network;
-import org.piswarm.swarm.facts.PortTests;
+import org.piswarm.swarm.facts.PortResults;
 
 /** Judges addresses, firewalls and ports. */
 final class NetworkJudge {
@@ -18,9 +18,9 @@ final class NetworkJudge {
 
 	private final Network network;
 
-	private final Optional<PortTests> tests;
+	private final Optional<PortResults> tests;
 
-	NetworkJudge(Network network, Optional<PortTests> tests) {
+	NetworkJudge(Network network, Optional<PortResults> tests) {
 		this.network = network;
 		this.tests = tests;
 	}
@@ -64,7 +64,7 @@ final class NetworkJudge {
 		});
 	}
 
-	private Verdict reachable(PortTests tests) {
+	private Verdict reachable(PortResults tests) {
 		if (!tests.closed().isEmpty()) {
 			String closed = tests.closed()
 				.entrySet()

@@ -18,7 +18,7 @@ import org.piswarm.swarm.pis.Pi;
  * @param closed the ports that did not answer, for each Pi that asked
  * @param failures why a test could not be made
  */
-public record PortTests(SortedSet<String> open, SortedMap<String, SortedSet<String>> closed, List<String> failures) {
+public record PortResults(SortedSet<String> open, SortedMap<String, SortedSet<String>> closed, List<String> failures) {
 
 	/**
 	 * Reads the answers of the other Pis.
@@ -26,8 +26,8 @@ public record PortTests(SortedSet<String> open, SortedMap<String, SortedSet<Stri
 	 * @param ports the ports at which something listened there
 	 * @param answers what each of the others said
 	 */
-	static PortTests of(String address, Fact<List<String>> ports, Map<Pi, Fact<String>> answers) {
-		PortTests tests = new PortTests(new TreeSet<>(), new TreeMap<>(), new ArrayList<>());
+	static PortResults of(String address, Fact<List<String>> ports, Map<Pi, Fact<String>> answers) {
+		PortResults tests = new PortResults(new TreeSet<>(), new TreeMap<>(), new ArrayList<>());
 		if (ports instanceof Fact.Unknown<List<String>> unknown) {
 			tests.failures.add(unknown.reason());
 		}
