@@ -31,9 +31,7 @@ class ScaleTests {
 			assertThat(outcome.failures()).isEmpty();
 			assertThat(outcome.replicas()).hasSizeGreaterThanOrEqualTo(4);
 		}
-		Stack.Counts after = Stack.counts(Pi.MANAGER);
-		Report.figure("Scale 1→4→2: failed polls", Integer.toString(after.withoutNumber() - before.withoutNumber()));
-		assertThat(after.withoutNumber()).isEqualTo(before.withoutNumber());
+		stack.assertNoPollFailedSince(before, Pi.MANAGER);
 	}
 
 	/** The replicas that have sent numbers since then: by slot, on any node. */

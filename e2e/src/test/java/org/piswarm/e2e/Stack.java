@@ -18,6 +18,8 @@ import com.jayway.jsonpath.JsonPath;
 import com.jayway.jsonpath.Option;
 import org.jspecify.annotations.Nullable;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * The project's stack.yml, deployed and changed with Docker's own commands.
  *
@@ -246,6 +248,18 @@ record Stack(String name) {
 	/** The consumer's counts, asked for on a node. */
 	static Counts counts(Pi node) {
 		return counts(node.consumerUrl("/api/stats"));
+	}
+
+	/**
+	 * Checks that no poll has ended without a number since then. If one has, the failure
+	 * shows what the consumer has logged: it has the reason.
+	 */
+	void assertNoPollFailedSince(Counts before, Pi node) {
+		int failed = counts(node).withoutNumber() - before.withoutNumber();
+		assertThat(failed).as(() -> "polls without a number; the consumer's log: " + node
+			.tryTo("docker logs --timestamps $(docker ps --quiet --filter label=com.docker.swarm.service.name="
+					+ service("consumer") + ") 2>&1 | grep -v INFO | tail -n 5", "")
+			.output()).isZero();
 	}
 
 	static Counts counts(String url) {
