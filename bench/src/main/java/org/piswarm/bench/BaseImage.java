@@ -60,9 +60,10 @@ record BaseImage(String name, Map<String, Long> bytes) {
 					"docker://" + name);
 		}
 		catch (BenchException ex) {
-			throw new BenchException(
-					"the registry did not describe the base image %s (%s); BASE_IMAGE can name another one"
-						.formatted(name, ex.getMessage()));
+			// Not in the page: the reason names addresses of this machine's network.
+			System.err.println(ex.getMessage());
+			throw new BenchException("no registry described the base image %s; BASE_IMAGE can name another one"
+				.formatted(name));
 		}
 	}
 
