@@ -152,6 +152,11 @@ final class ScriptedPi {
 		return write(script + ".exit", exit + "\n");
 	}
 
+	/** The script fails, with this on standard error. */
+	ScriptedPi breaksAt(String script, int exit, String error) {
+		return breaksAt(script, exit).write(script + ".err", error + "\n");
+	}
+
 	/** Ports of other Pis that this one cannot reach. */
 	ScriptedPi doesNotReach(String... questions) {
 		return write("silent", String.join("\n", questions) + "\n");

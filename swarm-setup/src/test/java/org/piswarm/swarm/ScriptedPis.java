@@ -4,12 +4,14 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,22 +94,68 @@ final class ScriptedPis {
 
 	/** Runs a verb for the Pis that were described, in the order of their numbers. */
 	Result swarm(String... arguments) throws IOException, InterruptedException {
-		String list = String.join(",", this.pis.keySet().stream().map((number) -> "pi@pi" + number).toList());
-		return swarmOf(list, arguments);
+		return swarmOf(list(), arguments);
+	}
+
+	private String list() {
+		return String.join(",", this.pis.keySet().stream().map((number) -> "pi@pi" + number).toList());
 	}
 
 	Result swarmOf(String list, String... arguments) throws IOException, InterruptedException {
 		return await(start(list, arguments));
 	}
 
-	/** Ends a run with a signal as soon as its output has a text. */
-	Result interrupted(String text, String list, String... arguments) throws IOException, InterruptedException {
-		Process process = start(list, arguments);
+	/**
+	 * Ends a run with a signal in a call that hangs, after its output has a text.
+	 * @param hang makes the call hang
+	 */
+	Result interrupted(Runnable hang, String text, String... arguments) throws IOException, InterruptedException {
+		Process process = start(list(), arguments);
 		while (process.isAlive() && !Files.readString(this.directory.resolve("out")).contains(text)) {
 			TimeUnit.MILLISECONDS.sleep(50);
 		}
+		hang.run();
+		List<ProcessHandle> calls = untilItHangs(process);
 		process.destroy();
-		return await(process);
+		return leavingNothing(process, calls);
+	}
+
+	/**
+	 * Ends a run in a call that hangs, as Ctrl-C does: all of its processes get the
+	 * signal, and here it gets it last. It needs some time to close a connection.
+	 */
+	Result ctrlC(String... arguments) throws IOException, InterruptedException {
+		Files.createFile(this.directory.resolve("sockets"));
+		Process process = start(list(), arguments);
+		List<ProcessHandle> calls = untilItHangs(process);
+		calls.forEach(ProcessHandle::destroy);
+		process.destroy();
+		return leavingNothing(process, calls);
+	}
+
+	/** Waits until only calls that hang, or hold the lock, run. */
+	private static List<ProcessHandle> untilItHangs(Process process) throws InterruptedException {
+		List<ProcessHandle> calls = List.of();
+		while (process.isAlive() && calls.stream().noneMatch(ScriptedPis::sleeps)) {
+			TimeUnit.MILLISECONDS.sleep(50);
+			calls = process.descendants().toList();
+		}
+		return calls;
+	}
+
+	private static boolean sleeps(ProcessHandle handle) {
+		return handle.info().command().filter((command) -> command.endsWith("/sleep")).isPresent();
+	}
+
+	private Result leavingNothing(Process process, List<ProcessHandle> calls) throws IOException, InterruptedException {
+		Result result = await(process);
+		assertThat(calls).isNotEmpty()
+			.allSatisfy((call) -> assertThat(call.onExit()).succeedsWithin(Duration.ofSeconds(10)));
+		assertThat(Pattern.compile("ControlPath=(/tmp/swarm\\.[0-9]+)")
+			.matcher(sent())
+			.results()
+			.map((match) -> match.group(1))).isNotEmpty().allMatch((sockets) -> !Files.exists(Path.of(sockets)));
+		return result;
 	}
 
 	private Process start(String list, String... arguments) throws IOException {

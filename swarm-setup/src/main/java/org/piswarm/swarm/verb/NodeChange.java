@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 import org.piswarm.swarm.docker.Node;
 import org.piswarm.swarm.judge.Identities;
 import org.piswarm.swarm.known.Fact;
+import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
+import org.piswarm.swarm.ssh.Reply;
 import org.piswarm.swarm.ssh.Script;
 import org.piswarm.swarm.ssh.Ssh;
 
@@ -22,6 +24,9 @@ import org.piswarm.swarm.ssh.Ssh;
 record NodeChange(Scene scene, Ssh ssh) {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+	/** The exit code of the script if Docker did not say whether it made the change. */
+	private static final int UNANSWERED = 124;
 
 	/** The nodes of the Swarm; without them, nothing can be changed. */
 	private List<Node> nodes() {
@@ -74,9 +79,19 @@ record NodeChange(Scene scene, Ssh ssh) {
 	void set(Node node, String availability) {
 		Pi manager = this.scene.manager().orElseThrow();
 		String script = "set -- " + node.id() + " " + availability + "\n" + Script.AVAILABILITY.text();
-		if (this.ssh.run(manager, script, DEADLINE) instanceof Fact.Unknown<String> unknown) {
-			throw new Failure("could not change " + node.hostname() + ": " + unknown.reason());
-		}
+		this.ssh.call(manager, script, DEADLINE)
+			.flatMap((reply) -> (reply.exit() == UNANSWERED) ? Fact.<Reply>unknown(reply.complaint())
+					: Fact.known(reply))
+			.fold((reply) -> {
+				if (reply.exit() != 0) {
+					throw new Failure("could not change " + node.hostname() + ": " + reply.complaint());
+				}
+				return reply;
+			}, (reason) -> {
+				throw new Failure("whether " + node.hostname() + " is "
+						+ (availability.equals("drain") ? "drained" : availability) + " is unknown: " + reason
+						+ ". Run it again");
+			});
 	}
 
 }

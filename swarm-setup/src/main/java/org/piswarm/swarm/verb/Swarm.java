@@ -56,7 +56,7 @@ public final class Swarm {
 		}
 		Ssh ssh = new Ssh(this.sshConfig, this.acceptNew);
 		// Also after Ctrl-C.
-		Runtime.getRuntime().addShutdownHook(new Thread(ssh::close));
+		Runtime.getRuntime().addShutdownHook(new Thread(ssh::end));
 		return ssh;
 	}
 
