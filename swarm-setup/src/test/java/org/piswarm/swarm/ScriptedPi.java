@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,7 +35,6 @@ final class ScriptedPi {
 				memory_cgroup=yes
 				cmdline_file=/boot/firmware/cmdline.txt
 				cmdline_memory=yes
-				time=%2$d
 				reached=10.0.0.%1$d
 				addresses=127.0.0.1 10.0.0.%1$d\s
 				device=eth0
@@ -46,14 +44,14 @@ final class ScriptedPi {
 				firewall=none
 				login=pi
 				login_in_group=yes
-				certificate=%3$s
+				certificate=%2$s
 				daemon_json=yes
 				docker_logs_set=yes
 				docker_nftables=no
 				ports_taken=
 				throttled=0x0
 				temperature=45
-				""".formatted(number, Instant.now().getEpochSecond(), resource("certificate-a"));
+				""".formatted(number, resource("certificate-a"));
 		text.lines().forEach(this::says);
 		try {
 			Files.createDirectories(this.directory);
@@ -145,6 +143,11 @@ final class ScriptedPi {
 	/** Another command holds the lock. */
 	ScriptedPi isLocked() {
 		return write("locked", "");
+	}
+
+	/** The connection that holds the lock breaks at once. */
+	ScriptedPi losesTheLock() {
+		return write("lock-breaks", "");
 	}
 
 	/** The script fails, after what it has written. */

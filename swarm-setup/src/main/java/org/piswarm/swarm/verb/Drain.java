@@ -47,14 +47,16 @@ final class Drain implements Callable<Integer> {
 				return 0;
 			}
 			try (Lock lock = Lock.take(ssh, scene.managers())) {
+				// Another command may have changed the Swarm before the lock was taken.
+				SwarmState before = scout.state(scene.managers()).state();
 				Set<String> ignored = Set.of();
-				if (node.availability().equals("drain")) {
+				if (Draining.find(node.id(), before).orElse(node).availability().equals("drain")) {
 					// After an interrupted drain, its tasks may still be on their way.
 					progress.say(node.hostname() + " is already drained");
 				}
 				else {
-					ignored = incomplete(scene);
-					change.set(node, "drain");
+					ignored = incomplete(before);
+					change.set(node, "drain", lock);
 					progress.say(node.hostname() + " takes no more tasks; waiting until its tasks run elsewhere");
 				}
 				SwarmState state = await(node, scene, scout, ignored);
@@ -66,9 +68,8 @@ final class Drain implements Callable<Integer> {
 	}
 
 	/** The services that lack replicas before the drain: it does not wait for them. */
-	private static Set<String> incomplete(Scene scene) {
-		return scene.state()
-			.counts()
+	private static Set<String> incomplete(SwarmState state) {
+		return state.counts()
 			.fold((counts) -> counts.stream()
 				.filter((count) -> count.shortage().isPresent())
 				.map((count) -> count.service().name())

@@ -15,7 +15,7 @@ import org.piswarm.swarm.ssh.Ssh;
 /**
  * The lock of the Swarm, on each manager that answers, in the order of the list. A
  * process on each manager holds it. It ends with the connection, or 15 s after the last
- * sign of life.
+ * heartbeat.
  */
 final class Lock implements AutoCloseable {
 
@@ -49,9 +49,17 @@ final class Lock implements AutoCloseable {
 					HEARTBEAT_SECONDS, TimeUnit.SECONDS);
 			return lock;
 		}
-		catch (Failure ex) {
+		catch (RuntimeException ex) {
 			lock.close();
 			throw ex;
+		}
+	}
+
+	/** Before a change: another command may have the lock if a connection broke. */
+	void requireHeld() {
+		if (!this.calls.stream().allMatch((call) -> call.isRunning())) {
+			throw new Failure(
+					"lost the lock of the Swarm, because a connection to a manager broke, so nothing was changed: run it again");
 		}
 	}
 

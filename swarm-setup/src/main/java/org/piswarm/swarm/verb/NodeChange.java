@@ -76,7 +76,8 @@ record NodeChange(Scene scene, Ssh ssh) {
 	}
 
 	/** The ID comes from the manager to which it is sent, and is checked. */
-	void set(Node node, String availability) {
+	void set(Node node, String availability, Lock lock) {
+		lock.requireHeld();
 		Pi manager = this.scene.manager().orElseThrow();
 		String script = "set -- " + node.id() + " " + availability + "\n" + Script.AVAILABILITY.text();
 		this.ssh.call(manager, script, DEADLINE)
