@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -111,11 +112,10 @@ final class ScriptedPis {
 	 */
 	Result interrupted(Runnable hang, String text, String... arguments) throws IOException, InterruptedException {
 		Process process = start(list(), arguments);
-		while (process.isAlive() && !Files.readString(this.directory.resolve("out")).contains(text)) {
-			TimeUnit.MILLISECONDS.sleep(50);
-		}
+		until(process, () -> Files.readString(this.directory.resolve("out")).contains(text));
 		hang.run();
-		List<ProcessHandle> calls = untilItHangs(process);
+		until(process, () -> process.descendants().anyMatch(ScriptedPis::sleeps));
+		List<ProcessHandle> calls = process.descendants().toList();
 		process.destroy();
 		return leavingNothing(process, calls);
 	}
@@ -127,20 +127,29 @@ final class ScriptedPis {
 	Result ctrlC(String... arguments) throws IOException, InterruptedException {
 		Files.createFile(this.directory.resolve("sockets"));
 		Process process = start(list(), arguments);
-		List<ProcessHandle> calls = untilItHangs(process);
+		until(process, () -> process.descendants().anyMatch(ScriptedPis::sleeps));
+		List<ProcessHandle> calls = process.descendants().toList();
 		calls.forEach(ProcessHandle::destroy);
 		process.destroy();
 		return leavingNothing(process, calls);
 	}
 
-	/** Waits until only calls that hang, or hold the lock, run. */
-	private static List<ProcessHandle> untilItHangs(Process process) throws InterruptedException {
-		List<ProcessHandle> calls = List.of();
-		while (process.isAlive() && calls.stream().noneMatch(ScriptedPis::sleeps)) {
+	/** A question about a run. */
+	private interface Condition {
+
+		boolean isMet() throws IOException;
+
+	}
+
+	private static void until(Process process, Condition condition) throws IOException, InterruptedException {
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+		while (process.isAlive() && !condition.isMet()) {
+			if (System.nanoTime() > end) {
+				process.destroyForcibly();
+				throw new AssertionError("swarm did not come to the point where the test ends it");
+			}
 			TimeUnit.MILLISECONDS.sleep(50);
-			calls = process.descendants().toList();
 		}
-		return calls;
 	}
 
 	private static boolean sleeps(ProcessHandle handle) {
@@ -182,7 +191,7 @@ final class ScriptedPis {
 			process.destroyForcibly();
 			throw new AssertionError("swarm did not end: " + Files.readString(out));
 		}
-		return new Result(process.exitValue(), Files.readString(out), Files.readString(this.directory.resolve("err")));
+		return Result.of(process.exitValue(), Files.readString(out), Files.readString(this.directory.resolve("err")));
 	}
 
 	/** The changes that nodes were asked for. */
@@ -201,9 +210,22 @@ final class ScriptedPis {
 	 *
 	 * @param exit its exit code
 	 * @param out its standard output
-	 * @param err its standard error
+	 * @param err its standard error, without progress
+	 * @param progress the lines that say what is waited for: they depend on the speed of
+	 * the machine
 	 */
-	record Result(int exit, String out, String err) {
+	record Result(int exit, String out, String err, List<String> progress) {
+
+		static Result of(int exit, String out, String err) {
+			Map<Boolean, List<String>> lines = err.lines()
+				.collect(Collectors.partitioningBy((line) -> line.matches(" *\\d+ s  waiting for .*")));
+			return new Result(exit, out,
+					lines.getOrDefault(false, List.of())
+						.stream()
+						.map((line) -> line + "\n")
+						.collect(Collectors.joining()),
+					lines.getOrDefault(true, List.of()));
+		}
 
 		Result exitsWith(int code) {
 			assertThat(this.exit).as("exit code of%n%s%s", this.out, this.err).isEqualTo(code);
