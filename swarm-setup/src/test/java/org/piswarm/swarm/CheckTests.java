@@ -141,6 +141,19 @@ class CheckTests {
 	}
 
 	@Test
+	void noPiIsToldToLeaveWhileTheFirstManagerIsOff() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).refuses("ssh: connect to host pi1 port 22: No route to host");
+		pis.pi(2).inAnotherSwarm(true).knows(state(node(2)));
+		Path list = Files.writeString(this.directory.resolve("list"), "pi@pi1\npi@pi2 manager\npi@pi3 manager\n");
+		ScriptedPis.Result check = pis.swarmOf(list.toString(), "check").exitsWith(1);
+		assertThat(check.about("pi@pi3")).contains(
+				"BAD      Swarm          is a worker of another Swarm than the first manager that answers",
+				"change nothing until");
+		assertThat(check.out()).doesNotContain("leave");
+	}
+
+	@Test
 	void aNodeThatWasRemovedIsNotOfAnotherSwarm() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		pis.pi(1).knows(state(node(1), node(2)));
