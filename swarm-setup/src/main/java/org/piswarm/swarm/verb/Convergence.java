@@ -34,22 +34,31 @@ record Convergence(Scout scout, List<Pi> managers) {
 		long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(LIMIT_MINUTES);
 		String waiting = subject;
 		for (int calm = 0;;) {
+			String next;
 			this.scout.progress().begin(waiting);
-			SwarmState state = this.scout.state(this.managers).state();
-			this.scout.progress().end(waiting);
-			Fact<List<String>> open = left.apply(state);
-			calm = open.equals(Fact.known(List.of())) ? calm + 1 : 0;
-			if (calm == CALM_ANSWERS) {
-				return Fact.known(state);
+			try {
+				SwarmState state = this.scout.state(this.managers).state();
+				Fact<List<String>> open = left.apply(state);
+				calm = open.equals(Fact.known(List.of())) ? calm + 1 : 0;
+				if (calm == CALM_ANSWERS) {
+					return Fact.known(state);
+				}
+				next = subject + ": " + describe(open);
+				if (System.nanoTime() > end) {
+					return Fact.unknown(next);
+				}
+				pause();
 			}
-			waiting = subject + ": "
-					+ open.fold((list) -> list.isEmpty() ? "done; asking again" : String.join("; ", list),
-							(reason) -> "its state is unknown: " + reason);
-			if (System.nanoTime() > end) {
-				return Fact.unknown(waiting);
+			finally {
+				this.scout.progress().end(waiting);
 			}
-			pause();
+			waiting = next;
 		}
+	}
+
+	private static String describe(Fact<List<String>> open) {
+		return open.fold((list) -> list.isEmpty() ? "done; asking again" : String.join("; ", list),
+				(reason) -> "its state is unknown: " + reason);
 	}
 
 	private static void pause() {

@@ -42,18 +42,20 @@ record Move(Ssh ssh, Scout scout, List<Pi> managers, Lock lock) {
 			extra.begin();
 			this.scout.progress()
 				.say(name + ": one more replica starts; then one stops on " + plan.from().orElseThrow());
-			more = convergence.await(name, (state) -> open(service, state));
+			more = convergence.await("the new replica", (state) -> open(service, state));
 			extra.end();
 		}
 		this.lock.interruptionLeaves("");
 		if (more instanceof Fact.Unknown<SwarmState> unknown) {
-			throw new Failure("another replica did not run within " + Convergence.LIMIT_MINUTES + " minutes, so " + name
-					+ " has " + replicas + " replicas again: 'swarm status' says what is missing. " + unknown.reason());
+			throw new Failure("another replica did not run within " + Convergence.LIMIT_MINUTES + " minutes ("
+					+ unknown.reason() + "), so " + name + " has " + replicas
+					+ " replicas again: 'swarm status' says what is missing");
 		}
-		return convergence.await(name, (state) -> Convergence.open(state, ignored)).fold((state) -> state, (left) -> {
-			throw new Failure("not all replicas run after " + Convergence.LIMIT_MINUTES
-					+ " minutes: 'swarm status' says which. " + left);
-		});
+		return convergence.await("all replicas", (state) -> Convergence.open(state, ignored))
+			.fold((state) -> state, (left) -> {
+				throw new Failure("not all replicas run after " + Convergence.LIMIT_MINUTES + " minutes (" + left
+						+ "): 'swarm status' says which");
+			});
 	}
 
 	/** What is left until all replicas and the new one run. */
