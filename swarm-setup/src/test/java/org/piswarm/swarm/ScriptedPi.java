@@ -140,14 +140,26 @@ final class ScriptedPi {
 		return write("state." + time, String.join("\n", lines) + "\n");
 	}
 
+	/** What it says while a service has one more replica, and afterwards. */
+	ScriptedPi knowsWithExtra(String[] during, String... after) {
+		write("with-extra", String.join("\n", during) + "\n");
+		return write("after-extra", String.join("\n", after) + "\n");
+	}
+
+	/** What it answers about one more replica, instead of "up" and "back". */
+	ScriptedPi answersAboutExtra(String begin, String end) {
+		write("extra", begin);
+		return write("extra.end", end);
+	}
+
 	/** Another command holds the lock. */
 	ScriptedPi isLocked() {
 		return write("locked", "");
 	}
 
-	/** The connection that holds the lock breaks at once. */
+	/** The connection that holds the lock breaks. */
 	ScriptedPi losesTheLock() {
-		return write("lock-breaks", "");
+		return write("lock.breaks", "");
 	}
 
 	/** The script fails, after what it has written. */

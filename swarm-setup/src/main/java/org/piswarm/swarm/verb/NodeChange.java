@@ -28,20 +28,12 @@ record NodeChange(Scene scene, Ssh ssh) {
 	/** The exit code of the script if Docker did not say whether it made the change. */
 	private static final int UNANSWERED = 124;
 
-	/** The nodes of the Swarm; without them, nothing can be changed. */
-	private List<Node> nodes() {
-		return this.scene.state().nodes().fold((nodes) -> nodes, (reason) -> {
-			throw new Failure("found no manager of a Swarm that answers, so nothing was changed: " + reason
-					+ ". 'swarm check' says more");
-		});
-	}
-
 	/**
 	 * The node with a name that the Swarm knows, or that the list has: pi3, pi3.local or
 	 * pi@pi3.local.
 	 */
 	Node find(String name) {
-		List<Node> nodes = nodes();
+		List<Node> nodes = this.scene.nodes();
 		Identities identities = this.scene.identities();
 		Stream<Node> byName = nodes.stream().filter((node) -> node.hostname().equals(name));
 		Stream<Node> byPi = this.scene.facts()

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The command and the options of all verbs. */
-@Command(name = "swarm", subcommands = { Check.class, Status.class, Drain.class, Activate.class })
+@Command(name = "swarm", subcommands = { Check.class, Status.class, Drain.class, Activate.class, Rebalance.class })
 public final class Swarm {
 
 	@Option(names = "--pis", paramLabel = "LIST", scope = ScopeType.INHERIT,

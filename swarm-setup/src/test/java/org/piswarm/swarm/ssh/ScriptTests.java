@@ -113,6 +113,58 @@ class ScriptTests {
 		});
 	}
 
+	/**
+	 * A service of 3 replicas; the file {@code scaled} has all numbers that were set.
+	 */
+	private void service(String afterScaling) throws IOException {
+		Files.writeString(this.directory.resolve("number"), "3\n");
+		docker("""
+				cd "${0%/*}"
+				case "$*" in
+				  'service inspect '*' s') cat number ;;
+				  'service scale --detach s='*)
+				    echo "${4#*=}" | tee number >>scaled
+				    AFTER ;;
+				  *) exit 9 ;;
+				esac""".replace("AFTER", afterScaling));
+	}
+
+	@Test
+	void setsTheNumberOfReplicasBackWhenTheConnectionEnds() throws Exception {
+		service("");
+		assertThat(run("set -- s 3\n" + Script.EXTRA_REPLICA.text())).isEqualTo("up\nback\n");
+		assertThat(this.directory.resolve("scaled")).hasContent("4\n3");
+	}
+
+	@Test
+	void changesNothingIfTheNumberIsAnotherOne() throws Exception {
+		service("");
+		assertThat(run("set -- s 2\n" + Script.EXTRA_REPLICA.text())).isEqualTo("changed 3\n");
+		assertThat(this.directory.resolve("scaled")).doesNotExist();
+	}
+
+	@Test
+	void leavesANumberThatAnotherCommandHasSet() throws Exception {
+		service("echo 7 >number");
+		assertThat(run("set -- s 3\n" + Script.EXTRA_REPLICA.text())).isEqualTo("up\nchanged 7\n");
+		assertThat(this.directory.resolve("scaled")).hasContent("4");
+	}
+
+	@Test
+	void setsTheNumberBackThoughDockerDidNotConfirmIt() throws Exception {
+		service("echo 'Error: context deadline exceeded' >&2; exit 1");
+		assertThat(run("set -- s 3\n" + Script.EXTRA_REPLICA.text())).isEqualTo("up\nback\n");
+		assertThat(this.directory.resolve("scaled")).hasContent("4\n3");
+	}
+
+	@Test
+	void saysWhyDockerRefusesAnotherReplica() throws Exception {
+		service("echo 3 >number; echo 'Error: update out of sequence' >&2; exit 1");
+		assertThat(run("set -- s 3\n" + Script.EXTRA_REPLICA.text()))
+			.isEqualTo("failed Error: update out of sequence\n");
+		assertThat(this.directory.resolve("number")).hasContent("3");
+	}
+
 	private void docker(String lines) throws IOException {
 		program("docker", lines);
 	}
@@ -123,7 +175,11 @@ class ScriptTests {
 	}
 
 	private String run(Script script) {
-		return call(script.text()).fold(Reply::out, (reason) -> reason);
+		return run(script.text());
+	}
+
+	private String run(String script) {
+		return call(script).fold(Reply::out, (reason) -> reason);
 	}
 
 	private Fact<Reply> call(String script) {
