@@ -209,7 +209,7 @@ class SwarmSetupTests {
 				() -> Pi.MANAGER.tryTo("pgrep --full '[s]warm-deploy.lock'", "").exitCode() == 0);
 		Command.Result second = swarm.run(BASE, "deploy");
 		assertThat(second.exitCode()).isEqualTo(1);
-		assertThat(second.output()).contains("another deploy is at work");
+		assertThat(second.output()).contains("another command changes this Swarm");
 		assertThat(first.join()).contains("all replicas of numbers run");
 		assertThat(tasks()).isEqualTo(before);
 	}

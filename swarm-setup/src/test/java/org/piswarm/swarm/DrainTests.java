@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,31 +32,52 @@ class DrainTests {
 	@Test
 	void waitsUntilTheTasksRunElsewhere() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		String[] before = state(node(1), node(2), node(3), PRODUCER, task("1", 3, "running"));
 		pis.pi(1)
-			.knows(state(node(1), node(2), node(3), PRODUCER, task("1", 3, "running")))
-			.knowsLater(1,
+			.knows(before)
+			.knowsLater(1, before)
+			.knowsLater(2,
 					state(node(1), node(2), node(3, DRAINED), PRODUCER, task("1", 2, "running"),
 							task("1", 3, "running")))
-			.knowsLater(2, state(node(1), node(2), node(3, DRAINED), PRODUCER, task("1", 2, "running"),
+			.knowsLater(3, state(node(1), node(2), node(3, DRAINED), PRODUCER, task("1", 2, "running"),
 					task("1", 3, "shutdown")));
 		ScriptedPis.Result drain = pis.swarm("drain", "pi3").exitsWith(0);
 		assertThat(drain.out()).contains("pi3 takes no more tasks")
 			.endsWith(" s  pi3 is empty: it can be switched off\n");
 		assertThat(pis.changes()).containsExactly("set -- " + ScriptedPi.id(3) + " drain");
-		assertThat(this.directory.resolve("pi1/state.2")).doesNotExist();
+		assertThat(this.directory.resolve("pi1/state.3")).doesNotExist();
 	}
 
 	@Test
 	void aQuestionThatFailsIsNotAnEmptyNode() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		String[] before = state(node(1), node(2), node(3), PRODUCER, task("1", 3, "running"));
 		pis.pi(1)
-			.knows(state(node(1), node(2), node(3), PRODUCER, task("1", 3, "running")))
-			.knowsLater(1, FAILED)
+			.knows(before)
+			.knowsLater(1, before)
 			.knowsLater(2, FAILED)
 			.knowsLater(3, FAILED)
-			.knowsLater(4, state(node(1), node(2), node(3, DRAINED), PRODUCER, task("1", 2, "running")));
+			.knowsLater(4, FAILED)
+			.knowsLater(5, state(node(1), node(2), node(3, DRAINED), PRODUCER, task("1", 2, "running")));
 		assertThat(pis.swarm("drain", "pi3").exitsWith(0).out()).contains("it can be switched off");
-		assertThat(this.directory.resolve("pi1/state.4")).doesNotExist();
+		assertThat(this.directory.resolve("pi1/state.5")).doesNotExist();
+	}
+
+	@Test
+	void seesWhatAnotherCommandHasChangedBeforeTheLockWasTaken() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).knows(state(node(1), node(2), node(3))).knowsLater(1, state(node(1), node(2), node(3, DRAINED)));
+		assertThat(pis.swarm("drain", "pi3").exitsWith(0).out()).contains("pi3 is already drained");
+		assertThat(pis.changes()).isEmpty();
+	}
+
+	@Test
+	void changesNothingWithoutTheLock() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).losesTheLock();
+		assertThat(pis.swarm("drain", "pi3").exitsWith(1).err()).startsWith("swarm: lost the lock of the Swarm")
+			.hasLineCount(1);
+		assertThat(pis.changes()).isEmpty();
 	}
 
 	@Test
@@ -160,13 +182,29 @@ class DrainTests {
 		assertThat(pis.changes()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = ';',
+			textBlock = """
+					255; ssh: connect to host pi1 port 22: Connection timed out; whether pi3 is drained is unknown: does not answer
+					124; docker did not answer within 25 s;                      whether pi3 is drained is unknown: docker did not
+					1;   Error: not a manager;                                   could not change pi3: Error: not a manager
+					""")
+	void saysWhetherAChangeThatFailedMayHaveBeenMade(int exit, String err, String message) throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(1).breaksAt("availability", exit, err);
+		ScriptedPis.Result drain = pis.swarm("drain", "pi3").exitsWith(1);
+		assertThat(drain.err()).startsWith("swarm: " + message).hasLineCount(1);
+		assertThat(drain.out()).doesNotContain("takes no more tasks");
+	}
+
 	@Test
-	void saysWhatToDoAfterAnInterruption() throws Exception {
+	void anInterruptionSaysWhatToDoAndLeavesNothing() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		pis.pi(1).knows(state(node(1), node(2), node(3), PRODUCER, task("1", 3, "running")));
-		ScriptedPis.Result drain = pis.interrupted("pi3 takes no more tasks", "pi@pi1,pi@pi2,pi@pi3", "drain", "pi3")
+		ScriptedPis.Result drain = pis.interrupted(() -> pis.pi(1).hangs(), "pi3 takes no more tasks", "drain", "pi3")
 			.exitsWith(143);
-		assertThat(drain.err()).contains("swarm: interrupted; run it again to finish\n");
+		assertThat(drain.err()).isEqualTo("swarm: interrupted; run it again to finish\n");
+		assertThat(drain.out()).doesNotContain("empty", "unknown");
 	}
 
 	@Test

@@ -35,7 +35,6 @@ final class ScriptedPi {
 				memory_cgroup=yes
 				cmdline_file=/boot/firmware/cmdline.txt
 				cmdline_memory=yes
-				time=now
 				reached=10.0.0.%1$d
 				addresses=127.0.0.1 10.0.0.%1$d\s
 				device=eth0
@@ -141,14 +140,36 @@ final class ScriptedPi {
 		return write("state." + time, String.join("\n", lines) + "\n");
 	}
 
+	/** What it says while a service has one more replica, and afterwards. */
+	ScriptedPi knowsWithExtra(String[] during, String... after) {
+		write("with-extra", String.join("\n", during) + "\n");
+		return write("after-extra", String.join("\n", after) + "\n");
+	}
+
+	/** What it answers about one more replica, instead of "up" and "back". */
+	ScriptedPi answersAboutExtra(String begin, String end) {
+		write("extra", begin);
+		return write("extra.end", end);
+	}
+
 	/** Another command holds the lock. */
 	ScriptedPi isLocked() {
 		return write("locked", "");
 	}
 
+	/** The connection that holds the lock breaks. */
+	ScriptedPi losesTheLock() {
+		return write("lock.breaks", "");
+	}
+
 	/** The script fails, after what it has written. */
 	ScriptedPi breaksAt(String script, int exit) {
 		return write(script + ".exit", exit + "\n");
+	}
+
+	/** The script fails, with this on standard error. */
+	ScriptedPi breaksAt(String script, int exit, String error) {
+		return breaksAt(script, exit).write(script + ".err", error + "\n");
 	}
 
 	/** Ports of other Pis that this one cannot reach. */

@@ -4,12 +4,15 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,22 +95,76 @@ final class ScriptedPis {
 
 	/** Runs a verb for the Pis that were described, in the order of their numbers. */
 	Result swarm(String... arguments) throws IOException, InterruptedException {
-		String list = String.join(",", this.pis.keySet().stream().map((number) -> "pi@pi" + number).toList());
-		return swarmOf(list, arguments);
+		return swarmOf(list(), arguments);
+	}
+
+	private String list() {
+		return String.join(",", this.pis.keySet().stream().map((number) -> "pi@pi" + number).toList());
 	}
 
 	Result swarmOf(String list, String... arguments) throws IOException, InterruptedException {
 		return await(start(list, arguments));
 	}
 
-	/** Ends a run with a signal as soon as its output has a text. */
-	Result interrupted(String text, String list, String... arguments) throws IOException, InterruptedException {
-		Process process = start(list, arguments);
-		while (process.isAlive() && !Files.readString(this.directory.resolve("out")).contains(text)) {
+	/**
+	 * Ends a run with a signal in a call that hangs, after its output has a text.
+	 * @param hang makes the call hang
+	 */
+	Result interrupted(Runnable hang, String text, String... arguments) throws IOException, InterruptedException {
+		Process process = start(list(), arguments);
+		until(process, () -> Files.readString(this.directory.resolve("out")).contains(text));
+		hang.run();
+		until(process, () -> process.descendants().anyMatch(ScriptedPis::sleeps));
+		List<ProcessHandle> calls = process.descendants().toList();
+		process.destroy();
+		return leavingNothing(process, calls);
+	}
+
+	/**
+	 * Ends a run in a call that hangs, as Ctrl-C does: all of its processes get the
+	 * signal, and here it gets it last. It needs some time to close a connection.
+	 */
+	Result ctrlC(String... arguments) throws IOException, InterruptedException {
+		Files.createFile(this.directory.resolve("sockets"));
+		Process process = start(list(), arguments);
+		until(process, () -> process.descendants().anyMatch(ScriptedPis::sleeps));
+		List<ProcessHandle> calls = process.descendants().toList();
+		calls.forEach(ProcessHandle::destroy);
+		process.destroy();
+		return leavingNothing(process, calls);
+	}
+
+	/** A question about a run. */
+	private interface Condition {
+
+		boolean isMet() throws IOException;
+
+	}
+
+	private static void until(Process process, Condition condition) throws IOException, InterruptedException {
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+		while (process.isAlive() && !condition.isMet()) {
+			if (System.nanoTime() > end) {
+				process.destroyForcibly();
+				throw new AssertionError("swarm did not come to the point where the test ends it");
+			}
 			TimeUnit.MILLISECONDS.sleep(50);
 		}
-		process.destroy();
-		return await(process);
+	}
+
+	private static boolean sleeps(ProcessHandle handle) {
+		return handle.info().command().filter((command) -> command.endsWith("/sleep")).isPresent();
+	}
+
+	private Result leavingNothing(Process process, List<ProcessHandle> calls) throws IOException, InterruptedException {
+		Result result = await(process);
+		assertThat(calls).isNotEmpty()
+			.allSatisfy((call) -> assertThat(call.onExit()).succeedsWithin(Duration.ofSeconds(10)));
+		assertThat(Pattern.compile("ControlPath=(/tmp/swarm\\.[0-9]+)")
+			.matcher(sent())
+			.results()
+			.map((match) -> match.group(1))).isNotEmpty().allMatch((sockets) -> !Files.exists(Path.of(sockets)));
+		return result;
 	}
 
 	private Process start(String list, String... arguments) throws IOException {
@@ -134,9 +191,7 @@ final class ScriptedPis {
 			process.destroyForcibly();
 			throw new AssertionError("swarm did not end: " + Files.readString(out));
 		}
-		String err = Files.readString(this.directory.resolve("err"));
-		return new Result(process.exitValue(), Files.readString(out),
-				err.replaceAll("(?m)^ +\\d+ s  waiting for .*\n", ""), err);
+		return Result.of(process.exitValue(), Files.readString(out), Files.readString(this.directory.resolve("err")));
 	}
 
 	/** The changes that nodes were asked for. */
@@ -155,10 +210,22 @@ final class ScriptedPis {
 	 *
 	 * @param exit its exit code
 	 * @param out its standard output
-	 * @param err its standard error, without the lines that a slow machine adds
-	 * @param progress its standard error with these lines
+	 * @param err its standard error, without progress
+	 * @param progress the lines that say what is waited for: they depend on the speed of
+	 * the machine
 	 */
-	record Result(int exit, String out, String err, String progress) {
+	record Result(int exit, String out, String err, List<String> progress) {
+
+		static Result of(int exit, String out, String err) {
+			Map<Boolean, List<String>> lines = err.lines()
+				.collect(Collectors.partitioningBy((line) -> line.matches(" *\\d+ s  waiting for .*")));
+			return new Result(exit, out,
+					lines.getOrDefault(false, List.of())
+						.stream()
+						.map((line) -> line + "\n")
+						.collect(Collectors.joining()),
+					lines.getOrDefault(true, List.of()));
+		}
 
 		Result exitsWith(int code) {
 			assertThat(this.exit).as("exit code of%n%s%s", this.out, this.err).isEqualTo(code);

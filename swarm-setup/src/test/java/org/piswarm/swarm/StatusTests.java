@@ -172,6 +172,15 @@ class StatusTests {
 	}
 
 	@Test
+	void anInterruptionIsNoAnswer() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		pis.pi(3).hangs();
+		ScriptedPis.Result status = pis.ctrlC("status").exitsWith(143);
+		assertThat(status.out()).isEmpty();
+		assertThat(status.err()).isEmpty();
+	}
+
+	@Test
 	void asksTheNextManager() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		pis.pi(1).refuses("ssh: connect to host pi1 port 22: No route to host");

@@ -43,7 +43,7 @@ public record DockerInfo(String version, String storage, String cgroup, String l
 			String state = swarm.text("LocalNodeState");
 			return Fact.known(new DockerInfo(json.text("ServerVersion"), json.text("Driver", "?"),
 					json.text("CgroupVersion", "?"), json.text("LoggingDriver", "?"),
-					json.listContains("SecurityOptions", "rootless"),
+					json.list("SecurityOptions", Json::text).stream().anyMatch((option) -> option.contains("rootless")),
 					new Swarm(state, state.equals("active") ? swarm.id("NodeID") : swarm.text("NodeID", ""),
 							swarm.text("NodeAddr", ""), swarm.flag("ControlAvailable") ? Role.MANAGER : Role.WORKER,
 							Optional.of(swarm.text("Cluster.ID", "")).filter((id) -> !id.isEmpty()),

@@ -1,7 +1,10 @@
 package org.piswarm.swarm.docker;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import tools.jackson.core.JacksonException;
@@ -46,12 +49,19 @@ final class Json {
 		return !this.node.isMissingNode() && !this.node.isNull();
 	}
 
+	String text() {
+		if (!this.node.isString()) {
+			throw new Invalid("a text is missing");
+		}
+		return this.node.asString();
+	}
+
 	String text(String path) {
 		Json found = at(path);
 		if (!found.node.isString()) {
 			throw new Invalid(path + " is missing");
 		}
-		return found.node.asString();
+		return found.text();
 	}
 
 	String text(String path, String otherwise) {
@@ -67,14 +77,27 @@ final class Json {
 	}
 
 	int number(String path, int otherwise) {
-		Json found = at(path);
-		if (!found.exists()) {
-			return otherwise;
-		}
-		if (!found.node.isInt() || found.node.asInt() < 0) {
+		return at(path).exists() ? Math.toIntExact(amount(path, Integer.MAX_VALUE)) : otherwise;
+	}
+
+	/** A number that is 0 if it is missing. */
+	long amount(String path) {
+		return at(path).exists() ? amount(path, Long.MAX_VALUE) : 0;
+	}
+
+	private long amount(String path, long most) {
+		JsonNode found = at(path).node;
+		if (!found.isIntegralNumber() || !found.canConvertToLong() || found.asLong() < 0 || found.asLong() > most) {
 			throw new Invalid(path + " is not a number");
 		}
-		return found.node.asInt();
+		return found.asLong();
+	}
+
+	/** The elements of a list, which is empty if it is missing. */
+	<T> List<T> list(String path, Function<Json, T> reader) {
+		List<T> list = new ArrayList<>();
+		at(path).node.forEach((element) -> list.add(reader.apply(new Json(element))));
+		return List.copyOf(list);
 	}
 
 	boolean flag(String path) {
@@ -85,15 +108,6 @@ final class Json {
 		Map<String, String> texts = new TreeMap<>();
 		at(path).node.properties().forEach((entry) -> texts.put(entry.getKey(), entry.getValue().asString("")));
 		return texts;
-	}
-
-	boolean listContains(String path, String part) {
-		for (JsonNode element : at(path).node) {
-			if (element.asString("").contains(part)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	/** An answer that is not what Docker answers. */

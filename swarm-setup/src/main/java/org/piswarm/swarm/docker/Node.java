@@ -1,5 +1,6 @@
 package org.piswarm.swarm.docker;
 
+import java.util.Locale;
 import java.util.Map;
 
 import org.piswarm.swarm.pis.Role;
@@ -17,16 +18,29 @@ import org.piswarm.swarm.pis.Role;
  * @param architecture its processor's architecture
  * @param engine the version of its engine
  * @param labels its labels
+ * @param hardware what its engine says of the machine
  */
 public record Node(String id, String hostname, Role role, boolean leader, String state, String availability,
-		String address, String architecture, String engine, Map<String, String> labels) {
+		String address, String architecture, String engine, Map<String, String> labels, Hardware hardware) {
+
+	/**
+	 * A machine, as its engine describes it.
+	 *
+	 * @param platform its platform
+	 * @param resources its processors and its memory
+	 * @param labels the labels of the engine's configuration
+	 */
+	public record Hardware(Platform platform, Resources resources, Map<String, String> labels) {
+	}
 
 	static Node from(Json json) {
 		return new Node(json.id("ID"), hostname(json),
 				json.text("Spec.Role").equals("manager") ? Role.MANAGER : Role.WORKER,
 				json.flag("ManagerStatus.Leader"), json.text("Status.State"), json.text("Spec.Availability"),
 				json.text("Status.Addr", ""), json.text("Description.Platform.Architecture", "?"),
-				json.text("Description.Engine.EngineVersion", "?"), json.texts("Spec.Labels"));
+				json.text("Description.Engine.EngineVersion", "?"), json.texts("Spec.Labels"),
+				new Hardware(Platform.from(json.at("Description.Platform")),
+						Resources.from(json.at("Description.Resources")), json.texts("Description.Engine.Labels")));
 	}
 
 	/**
@@ -40,6 +54,21 @@ public record Node(String id, String hostname, Role role, boolean leader, String
 
 	public boolean isReady() {
 		return this.state.equals("ready");
+	}
+
+	/** Whether Swarm gives it new tasks. */
+	public boolean takesTasks() {
+		return isReady() && this.availability.equals("active");
+	}
+
+	/**
+	 * The value of a label such as {@code node.labels.zone} or
+	 * {@code engine.labels.disk}; empty if it has none, as for Swarm.
+	 */
+	public String label(String key) {
+		Map<String, String> all = key.toLowerCase(Locale.ROOT).startsWith("engine.") ? this.hardware.labels()
+				: this.labels;
+		return all.getOrDefault(key.split("\\.", 3)[2], "");
 	}
 
 }

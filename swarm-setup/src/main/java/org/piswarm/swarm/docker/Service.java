@@ -10,8 +10,10 @@ package org.piswarm.swarm.docker;
  * @param replicas how many replicas are asked for, or how many completions of a job
  * @param iteration of a job: how often it was started
  * @param update the state of its last update; empty if there was none
+ * @param placement where its tasks may run
  */
-public record Service(String id, String name, String image, Mode mode, int replicas, int iteration, String update) {
+public record Service(String id, String name, String image, Mode mode, int replicas, int iteration, String update,
+		Placement placement) {
 
 	/** How many tasks a service has. */
 	public enum Mode {
@@ -53,7 +55,8 @@ public record Service(String id, String name, String image, Mode mode, int repli
 			throw new Json.Invalid("Spec.Mode is missing");
 		}
 		return new Service(json.id("ID"), json.text("Spec.Name"), json.text("Spec.TaskTemplate.ContainerSpec.Image"),
-				mode, replicas, json.number("JobStatus.JobIteration.Index", 0), json.text("UpdateStatus.State", ""));
+				mode, replicas, json.number("JobStatus.JobIteration.Index", 0), json.text("UpdateStatus.State", ""),
+				Placement.from(json.at("Spec.TaskTemplate")));
 	}
 
 }

@@ -28,8 +28,7 @@ public record ServiceCount(Service service, int done, int wanted, Map<String, In
 		boolean job = service.mode().isJob();
 		Map<String, Integer> places = new TreeMap<>();
 		own.stream()
-			.filter((task) -> job ? task.state().equals("complete")
-					: task.state().equals("running") && task.desiredState().equals("running"))
+			.filter((task) -> job ? task.state().equals("complete") : task.isRunning())
 			.forEach((task) -> nodes.stream()
 				.filter((node) -> node.id().equals(task.nodeId()) && (job || !node.state().equals("down")))
 				.forEach((node) -> places.merge(node.hostname(), 1, Integer::sum)));
@@ -41,11 +40,16 @@ public record ServiceCount(Service service, int done, int wanted, Map<String, In
 		return new ServiceCount(service, places.values().stream().mapToInt(Integer::intValue).sum(), wanted, places);
 	}
 
-	public List<String> cells() {
-		String where = this.places.entrySet()
+	/** The nodes that run its tasks, such as {@code pi1 pi2(2)}. */
+	public String where() {
+		return this.places.entrySet()
 			.stream()
 			.map((place) -> place.getKey() + ((place.getValue() > 1) ? "(" + place.getValue() + ")" : ""))
 			.collect(Collectors.joining(" "));
+	}
+
+	public List<String> cells() {
+		String where = where();
 		return List.of(this.service.name(), this.done + "/" + this.wanted, where.isEmpty() ? "-" : where,
 				this.service.update().isEmpty() ? "-" : this.service.update(), this.service.image());
 	}
@@ -57,6 +61,13 @@ public record ServiceCount(Service service, int done, int wanted, Map<String, In
 		}
 		return Optional.of(this.service.name() + ": " + this.done + " of " + this.wanted
 				+ (this.service.mode().isJob() ? " tasks of the job have completed" : " replicas run"));
+	}
+
+	/** What must still happen until it has converged. */
+	public Optional<String> open() {
+		String update = this.service.update();
+		return (update.equals("updating") || update.equals("rollback_started"))
+				? Optional.of(this.service.name() + ": an update is in progress") : shortage();
 	}
 
 	/** What is wrong with the last update. */

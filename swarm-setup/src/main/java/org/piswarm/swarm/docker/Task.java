@@ -1,5 +1,7 @@
 package org.piswarm.swarm.docker;
 
+import java.util.Set;
+
 /**
  * A task as a manager knows it.
  *
@@ -8,12 +10,27 @@ package org.piswarm.swarm.docker;
  * @param state what it does
  * @param desiredState what it must do
  * @param iteration of a job: the start to which it belongs
+ * @param reserved what it reserves on its node
  */
-public record Task(String serviceId, String nodeId, String state, String desiredState, int iteration) {
+public record Task(String serviceId, String nodeId, String state, String desiredState, int iteration,
+		Resources reserved) {
+
+	/** The states of a task that has ended, or never started. */
+	private static final Set<String> ENDED = Set.of("complete", "shutdown", "failed", "rejected", "remove", "orphaned");
 
 	static Task from(Json json) {
 		return new Task(json.id("ServiceID"), json.text("NodeID", ""), json.text("Status.State"),
-				json.text("DesiredState"), json.number("JobIteration.Index", 0));
+				json.text("DesiredState"), json.number("JobIteration.Index", 0),
+				Resources.from(json.at("Spec.Resources.Reservations")));
+	}
+
+	public boolean hasEnded() {
+		return ENDED.contains(this.state);
+	}
+
+	/** Whether it runs and must do so. */
+	public boolean isRunning() {
+		return this.state.equals("running") && this.desiredState.equals("running");
 	}
 
 }

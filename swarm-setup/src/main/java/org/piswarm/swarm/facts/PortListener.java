@@ -10,7 +10,7 @@ import org.piswarm.swarm.ssh.Call;
 /**
  * A program of ours on a Pi that answers at the ports of a Swarm until its input ends.
  */
-final class PortListener {
+final class PortListener implements AutoCloseable {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(10);
 
@@ -41,8 +41,11 @@ final class PortListener {
 		return Fact.unknown("no test program could be started on it");
 	}
 
-	void end() {
+	/** The program on the Pi ends with its input. */
+	@Override
+	public void close() {
 		this.call.endInput();
+		this.call.close();
 	}
 
 }

@@ -45,22 +45,34 @@ public final class PortProbe {
 		if (this.facts.size() < 2) {
 			return tests;
 		}
+		try {
+			listen();
+			Map<Pi, Fact<List<String>>> targets = targets();
+			Map<Pi, Fact<String>> answers = ask(targets);
+			targets.forEach((pi, ports) -> {
+				Map<Pi, Fact<String>> others = new LinkedHashMap<>(answers);
+				others.remove(pi);
+				tests.put(pi, PortResults.of(addressOf(pi), ports, others));
+			});
+			return tests;
+		}
+		finally {
+			this.listeners.values().forEach(PortListener::close);
+		}
+	}
+
+	private void listen() {
 		this.facts.forEach((pi, known) -> {
 			if (swarm(known).equals(Fact.known(Optional.empty()))) {
 				String ports = String.join(" ", ports(pi.role(), true));
 				this.listeners.put(pi, new PortListener(this.ssh.start(pi, "exec " + perl("listen " + ports) + "\n")));
 			}
 		});
-		Map<Pi, Fact<List<String>>> targets = targets();
-		Map<Pi, Fact<String>> answers = this.survey.forAll(List.copyOf(this.facts.keySet()),
+	}
+
+	private Map<Pi, Fact<String>> ask(Map<Pi, Fact<List<String>>> targets) {
+		return this.survey.forAll(List.copyOf(this.facts.keySet()),
 				(pi) -> this.ssh.run(pi, perl("ask") + " <<'END'\n" + questions(pi, targets) + "END\n", DEADLINE));
-		this.listeners.values().forEach(PortListener::end);
-		targets.forEach((pi, ports) -> {
-			Map<Pi, Fact<String>> others = new LinkedHashMap<>(answers);
-			others.remove(pi);
-			tests.put(pi, PortResults.of(addressOf(pi), ports, others));
-		});
-		return tests;
 	}
 
 	/** The ports at which something listens on each Pi. */

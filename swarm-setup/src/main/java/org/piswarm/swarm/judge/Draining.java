@@ -14,9 +14,6 @@ import org.piswarm.swarm.pis.Role;
 /** Judges how far a node is drained. */
 public final class Draining {
 
-	/** The states of a task that has ended, or never started. */
-	private static final Set<String> ENDED = Set.of("complete", "shutdown", "failed", "rejected", "remove", "orphaned");
-
 	private Draining() {
 	}
 
@@ -36,13 +33,9 @@ public final class Draining {
 			if (here > 0) {
 				left.add(here + ((here == 1) ? " task" : " tasks") + " on it");
 			}
-			counts.stream().filter((count) -> !ignored.contains(count.service().name())).forEach((count) -> {
-				String update = count.service().update();
-				if (update.equals("updating") || update.equals("rollback_started")) {
-					left.add(count.service().name() + ": an update is in progress");
-				}
-				count.shortage().ifPresent(left::add);
-			});
+			counts.stream()
+				.filter((count) -> !ignored.contains(count.service().name()))
+				.forEach((count) -> count.open().ifPresent(left::add));
 			return left;
 		}));
 	}
@@ -54,7 +47,7 @@ public final class Draining {
 	}
 
 	private static boolean isOn(String id, Task task) {
-		return task.nodeId().equals(id) && !ENDED.contains(task.state());
+		return task.nodeId().equals(id) && !task.hasEnded();
 	}
 
 	/** Whether the managers keep more than half of their number without this node. */

@@ -39,6 +39,22 @@ public record Home(Fact<Optional<String>> swarmId, Fact<List<Node>> nodes) {
 		return id;
 	}
 
+	/**
+	 * Whether no manager that did not answer stands in the list before the one whose
+	 * Swarm counts: it could be in another Swarm.
+	 */
+	static boolean isCertain(Map<Pi, Fact<PiFacts>> facts) {
+		for (Map.Entry<Pi, Fact<PiFacts>> entry : facts.entrySet()) {
+			if (entry.getKey().role() == Role.MANAGER) {
+				Fact<Optional<String>> own = entry.getValue().flatMap(Home::swarmOf);
+				if (!own.equals(Fact.known(Optional.empty()))) {
+					return own instanceof Fact.Known;
+				}
+			}
+		}
+		return true;
+	}
+
 	/** The ID of the Swarm that a Pi is in; empty if it is in none. */
 	public static Fact<Optional<String>> swarmOf(PiFacts facts) {
 		if (facts.docker().installed().value().filter((installed) -> !installed).isPresent()) {

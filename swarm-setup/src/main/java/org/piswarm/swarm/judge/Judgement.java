@@ -41,7 +41,7 @@ public record Judgement(Map<Pi, Fact<PiFacts>> facts, Home home, Map<Pi, PortRes
 		verdicts.addAll(machine.judge());
 		verdicts.addAll(new NetworkJudge(known.network(), Optional.ofNullable(this.tests.get(pi))).judge());
 		verdicts.addAll(new DockerJudge(known.docker()).judge());
-		verdicts.addAll(new SwarmJudge(pi, known, this.home).judge(this.now));
+		verdicts.addAll(new SwarmJudge(pi, known, this.home, Home.isCertain(this.facts)).judge(this.now));
 		verdicts.addAll(machine.judgeSensors());
 		return verdicts;
 	}

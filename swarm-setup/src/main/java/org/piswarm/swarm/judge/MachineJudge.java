@@ -108,7 +108,7 @@ final class MachineJudge {
 
 	private static Verdict temperature(long degrees) {
 		return (degrees < 80) ? Verdict.ok("temperature", degrees + " °C")
-				: Verdict.bad("temperature", degrees + " °C: a Pi slows down from 80 °C on; give it air or a fan");
+				: Verdict.bad("temperature", degrees + " °C: a Pi slows down from 80 °C on; improve its cooling");
 	}
 
 }

@@ -14,8 +14,9 @@ import org.piswarm.swarm.pis.Pi;
  * @param pi the Pi
  * @param facts what it says
  * @param home the Swarm of the list
+ * @param certain whether it is the one of the first manager in the list
  */
-record Membership(Pi pi, PiFacts facts, Home home) {
+record Membership(Pi pi, PiFacts facts, Home home, boolean certain) {
 
 	Verdict judge(DockerInfo.Swarm swarm) {
 		return switch (swarm.state()) {
@@ -49,6 +50,11 @@ record Membership(Pi pi, PiFacts facts, Home home) {
 			if (own.equals(this.home.swarmId().value().orElse(Optional.empty()))) {
 				return Verdict.bad("Swarm", "was removed from the Swarm and does not know it: "
 						+ "run 'docker swarm leave' on this Pi, then 'swarm up'");
+			}
+			if (!this.certain) {
+				return Verdict.bad("Swarm",
+						"is a " + swarm.role() + " of another Swarm than the first manager that answers: "
+								+ "change nothing until 'swarm check' reaches the managers before it in the list");
 			}
 			return Verdict.bad("Swarm",
 					"is a " + swarm.role() + " of another Swarm, which it does not leave by itself: "

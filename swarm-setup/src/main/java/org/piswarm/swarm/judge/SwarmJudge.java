@@ -26,10 +26,13 @@ final class SwarmJudge {
 
 	private final Home home;
 
-	SwarmJudge(Pi pi, PiFacts facts, Home home) {
+	private final boolean certain;
+
+	SwarmJudge(Pi pi, PiFacts facts, Home home, boolean certain) {
 		this.pi = pi;
 		this.facts = facts;
 		this.home = home;
+		this.certain = certain;
 	}
 
 	List<Verdict> judge(Instant now) {
@@ -39,7 +42,7 @@ final class SwarmJudge {
 			return verdicts;
 		}
 		Fact<DockerInfo.Swarm> swarm = this.facts.docker().info().map(DockerInfo::swarm);
-		verdicts.add(Verdict.on("Swarm", swarm, new Membership(this.pi, this.facts, this.home)::judge));
+		verdicts.add(Verdict.on("Swarm", swarm, new Membership(this.pi, this.facts, this.home, this.certain)::judge));
 		swarm.value().flatMap((value) -> this.home.node(value.nodeId())).ifPresent((node) -> labels(node, verdicts));
 		if (swarm.value().filter((value) -> !value.state().equals("inactive")).isPresent()) {
 			this.facts.docker()

@@ -107,6 +107,8 @@ public final class Call implements AutoCloseable {
 
 	@Override
 	public void close() {
+		// The processes of a ProxyCommand, for example.
+		this.process.descendants().forEach(ProcessHandle::destroyForcibly);
 		this.process.destroyForcibly().onExit().join();
 	}
 

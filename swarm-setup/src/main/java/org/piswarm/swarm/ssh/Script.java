@@ -10,7 +10,7 @@ public enum Script {
 
 	FACTS("facts.sh"), SWARM_STATE("swarm-state.sh"), PORTS("ports.pl"), AVAILABILITY("availability.sh"),
 
-	LOCK("lock.sh");
+	LOCK("lock.sh"), EXTRA_REPLICA("extra-replica.sh");
 
 	private final String file;
 

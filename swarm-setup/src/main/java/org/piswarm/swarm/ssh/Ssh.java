@@ -2,11 +2,12 @@ package org.piswarm.swarm.ssh;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.piswarm.swarm.known.Fact;
@@ -23,9 +24,18 @@ public final class Ssh implements AutoCloseable {
 
 	private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(2);
 
+	private static final Duration QUESTION_DEADLINE = Duration.ofMinutes(5);
+
+	/** The lowest exit code that a process has after a signal; SSH's own is 255. */
+	private static final int SIGNALLED = 128;
+
 	private final Path directory;
 
 	private final SshCommand command;
+
+	private final Object starting = new Object();
+
+	private volatile boolean ending;
 
 	/**
 	 * Starts without a connection.
@@ -46,7 +56,7 @@ public final class Ssh implements AutoCloseable {
 
 	/** Connects, and returns why that failed, or null. */
 	public @Nullable String connect(Pi pi) {
-		Fact<Reply> reply = new Call(this.command.shared(pi, "true"), this.directory, "").await(CONNECT_DEADLINE);
+		Fact<Reply> reply = await(start(this.command.shared(pi, "true"), ""), CONNECT_DEADLINE);
 		if (reply instanceof Fact.Known<Reply> known) {
 			return (known.content().exit() == 0) ? null : SshFailures.explain(pi, known.content());
 		}
@@ -60,7 +70,9 @@ public final class Ssh implements AutoCloseable {
 	public void askForKey(Pi pi) {
 		try {
 			Process process = new ProcessBuilder(this.command.asking(pi, "true")).inheritIO().start();
-			process.waitFor();
+			if (!process.waitFor(QUESTION_DEADLINE.toMinutes(), TimeUnit.MINUTES)) {
+				process.destroyForcibly();
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -72,29 +84,98 @@ public final class Ssh implements AutoCloseable {
 
 	/** Runs a script as root. The reply is known only if the script has ended with 0. */
 	public Fact<String> run(Pi pi, String script, Duration deadline) {
-		return start(pi, script).await(deadline).flatMap((reply) -> switch (reply.exit()) {
-			case 0 -> Fact.known(reply.out());
-			default -> Fact.unknown(SshFailures.explain(pi, reply));
-		});
+		return call(pi, script, deadline).flatMap((reply) -> (reply.exit() == 0) ? Fact.known(reply.out())
+				: Fact.unknown(SshFailures.explain(pi, reply)));
+	}
+
+	/** Runs a script as root. The reply is known only if the script has ended. */
+	public Fact<Reply> call(Pi pi, String script, Duration deadline) {
+		return await(start(pi, script), deadline).flatMap((reply) -> (reply.exit() == SshFailures.EXIT)
+				? Fact.unknown(SshFailures.explain(pi, reply)) : Fact.known(reply));
 	}
 
 	/** Starts a script as root whose input the caller ends. */
 	public Call start(Pi pi, String script) {
-		return new Call(this.command.shared(pi, SshCommand.AS_ROOT), this.directory, script);
+		return start(this.command.shared(pi, SshCommand.AS_ROOT), script);
+	}
+
+	private Call start(List<String> line, String script) {
+		synchronized (this.starting) {
+			if (!this.ending) {
+				return new Call(line, this.directory, script);
+			}
+		}
+		stopIfEnding();
+		throw new IllegalStateException("it does not end");
+	}
+
+	private Fact<Reply> await(Call call, Duration deadline) {
+		Fact<Reply> reply = call.await(deadline);
+		if (reply.value().filter((known) -> known.exit() >= SIGNALLED).isPresent()) {
+			giveHookTime();
+		}
+		stopIfEnding();
+		return reply;
+	}
+
+	/**
+	 * The terminal sends Ctrl-C to calls of {@code ssh} too. They may end before the
+	 * shutdown hook starts, and that must not look like an answer.
+	 */
+	private void giveHookTime() {
+		try {
+			for (int i = 0; i < 10 && !this.ending; i++) {
+				TimeUnit.MILLISECONDS.sleep(50);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Keeps a thread from reporting calls that the end of this program has ended. */
+	private void stopIfEnding() {
+		while (this.ending) {
+			try {
+				TimeUnit.MINUTES.sleep(1);
+			}
+			catch (InterruptedException ex) {
+				// Only the end of this program ends this wait.
+			}
+		}
+	}
+
+	/**
+	 * For the shutdown hook: ends all calls and connections, while the other threads wait
+	 * for the end of this program.
+	 */
+	public void end() {
+		synchronized (this.starting) {
+			this.ending = true;
+		}
+		List<ProcessHandle> calls = ProcessHandle.current().descendants().toList();
+		calls.forEach(ProcessHandle::destroyForcibly);
+		calls.forEach((call) -> call.onExit().completeOnTimeout(call, 1, TimeUnit.SECONDS).join());
+		disconnect();
 	}
 
 	/** Closes all connections and deletes their directory. */
 	@Override
 	public void close() {
-		try (DirectoryStream<Path> files = Files.newDirectoryStream(this.directory)) {
+		stopIfEnding();
+		disconnect();
+	}
+
+	private void disconnect() {
+		try {
+			List<Path> files = files();
 			for (Path file : files) {
 				if (!Files.isRegularFile(file)) {
-					Process exit = new ProcessBuilder("ssh", "-o", "ControlPath=" + file, "-O", "exit", "nobody")
-						.redirectErrorStream(true)
-						.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-						.start();
-					exit.waitFor(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+					exit(file);
 				}
+			}
+			// A call that ends now still finds its files.
+			for (Path file : files) {
 				Files.deleteIfExists(file);
 			}
 			Files.deleteIfExists(this.directory);
@@ -105,6 +186,22 @@ public final class Ssh implements AutoCloseable {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	private List<Path> files() throws IOException {
+		try (Stream<Path> files = Files.list(this.directory)) {
+			return files.toList();
+		}
+	}
+
+	private static void exit(Path socket) throws IOException, InterruptedException {
+		Process exit = new ProcessBuilder("ssh", "-o", "ControlPath=" + socket, "-O", "exit", "nobody")
+			.redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start();
+		if (!exit.waitFor(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+			exit.destroyForcibly();
 		}
 	}
 

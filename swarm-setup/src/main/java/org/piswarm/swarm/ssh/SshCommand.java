@@ -26,6 +26,13 @@ record SshCommand(@Nullable Path config, boolean acceptNew, Path directory) {
 			+ "exec $command env LC_ALL=C LOGIN=\"$(id -un)\" SSH_CONNECTION=\"$SSH_CONNECTION\" sh -s'";
 
 	/**
+	 * A user's configuration for logging in may do more: a Pi must not get the user's
+	 * agent, for example, and a terminal would mix output and errors.
+	 */
+	private static final List<String> ONLY_SCRIPTS = List.of("ForwardAgent=no", "ForwardX11=no",
+			"ClearAllForwardings=yes", "PermitLocalCommand=no", "RemoteCommand=none", "RequestTTY=no");
+
+	/**
 	 * Over the one connection of a Pi, which the first command opens. It asks nothing.
 	 */
 	List<String> shared(Pi pi, String remote) {
@@ -36,7 +43,7 @@ record SshCommand(@Nullable Path config, boolean acceptNew, Path directory) {
 	/** Asks the user about an unknown host key, and nothing else. */
 	List<String> asking(Pi pi, String remote) {
 		return of(pi, remote, "StrictHostKeyChecking=ask", "ControlPath=none", "PasswordAuthentication=no",
-				"KbdInteractiveAuthentication=no");
+				"KbdInteractiveAuthentication=no", "NumberOfPasswordPrompts=0");
 	}
 
 	private List<String> of(Pi pi, String remote, String... options) {
@@ -46,6 +53,7 @@ record SshCommand(@Nullable Path config, boolean acceptNew, Path directory) {
 		}
 		List<String> all = new ArrayList<>(List.of(options));
 		all.addAll(List.of("ConnectTimeout=8", "ServerAliveInterval=5", "ServerAliveCountMax=3"));
+		all.addAll(ONLY_SCRIPTS);
 		all.forEach((option) -> command.addAll(List.of("-o", option)));
 		if (pi.port() != null) {
 			command.addAll(List.of("-p", pi.port().toString()));

@@ -6,7 +6,7 @@ import org.piswarm.swarm.pis.Pi;
 final class SshFailures {
 
 	/** The exit code with which SSH reports its own failures. */
-	private static final int SSH_FAILED = 255;
+	static final int EXIT = 255;
 
 	private SshFailures() {
 	}
@@ -14,7 +14,7 @@ final class SshFailures {
 	static String explain(Pi pi, Reply reply) {
 		String err = reply.err();
 		// Docker too says that a connection was refused or timed out.
-		if (reply.exit() != SSH_FAILED) {
+		if (reply.exit() != EXIT) {
 			return explainScript(pi, reply);
 		}
 		if (err.contains("IDENTIFICATION HAS CHANGED")) {

@@ -37,7 +37,7 @@ final class Activate implements Callable<Integer> {
 				return 0;
 			}
 			try (Lock lock = Lock.take(ssh, scene.managers())) {
-				change.set(node, "active");
+				change.set(node, "active", lock);
 			}
 			progress.say(
 					node.hostname() + " takes tasks again. Tasks that run stay where they are until 'swarm rebalance'");

@@ -3,14 +3,11 @@ package org.piswarm.swarm.verb;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 import org.piswarm.swarm.docker.Node;
 import org.piswarm.swarm.docker.SwarmState;
 import org.piswarm.swarm.facts.Survey;
 import org.piswarm.swarm.judge.Draining;
-import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.ssh.Ssh;
 import org.piswarm.swarm.terminal.Progress;
@@ -23,11 +20,6 @@ import picocli.CommandLine.ParentCommand;
 		description = "Moves all tasks off a node and waits until they run elsewhere, at most 4 minutes.",
 		footer = "Exit code: 0 if the node is empty and all replicas run, 1 if not or unknown, 2 if the arguments are wrong.")
 final class Drain implements Callable<Integer> {
-
-	private static final long LIMIT_SECONDS = 240;
-
-	/** Answers in a row, because Swarm takes a moment to begin. */
-	private static final int CALM_ANSWERS = 3;
 
 	@ParentCommand
 	private Swarm swarm = new Swarm();
@@ -47,65 +39,28 @@ final class Drain implements Callable<Integer> {
 				return 0;
 			}
 			try (Lock lock = Lock.take(ssh, scene.managers())) {
-				Set<String> ignored = Set.of();
-				if (node.availability().equals("drain")) {
+				// Another command may have changed the Swarm before the lock was taken.
+				SwarmState before = scout.state(scene.managers()).state();
+				Set<String> lacking = Set.of();
+				if (Draining.find(node.id(), before).orElse(node).availability().equals("drain")) {
 					// After an interrupted drain, its tasks may still be on their way.
 					progress.say(node.hostname() + " is already drained");
 				}
 				else {
-					ignored = incomplete(scene);
-					change.set(node, "drain");
+					lacking = Convergence.incomplete(before);
+					change.set(node, "drain", lock);
 					progress.say(node.hostname() + " takes no more tasks; waiting until its tasks run elsewhere");
 				}
-				SwarmState state = await(node, scene, scout, ignored);
+				Set<String> ignored = lacking;
+				SwarmState state = new Convergence(scout, scene.managers())
+					.await(node.hostname(), (now) -> Draining.left(node.id(), now, ignored))
+					.fold((now) -> now, (left) -> {
+						throw new Failure("it must stay on. After " + Convergence.LIMIT_MINUTES + " minutes, " + left);
+					});
 				Node drained = Draining.find(node.id(), state).orElse(node);
 				progress.say(outcome(drained, state.nodes().value().orElse(List.of())));
 				return drained.isReady() ? 0 : 1;
 			}
-		}
-	}
-
-	/** The services that lack replicas before the drain: it does not wait for them. */
-	private static Set<String> incomplete(Scene scene) {
-		return scene.state()
-			.counts()
-			.fold((counts) -> counts.stream()
-				.filter((count) -> count.shortage().isPresent())
-				.map((count) -> count.service().name())
-				.collect(Collectors.toSet()), (reason) -> {
-					throw new Failure("the services are unknown, so nothing was changed: " + reason);
-				});
-	}
-
-	private static SwarmState await(Node node, Scene scene, Scout scout, Set<String> ignored) {
-		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-		String waiting = node.hostname();
-		for (int calm = 0;;) {
-			scout.progress().begin(waiting);
-			SwarmState state = scout.state(scene.managers()).state();
-			scout.progress().end(waiting);
-			Fact<List<String>> left = Draining.left(node.id(), state, ignored);
-			calm = left.equals(Fact.known(List.of())) ? calm + 1 : 0;
-			if (calm == CALM_ANSWERS) {
-				return state;
-			}
-			waiting = node.hostname() + ": "
-					+ left.fold((list) -> list.isEmpty() ? "empty; asking again" : String.join("; ", list),
-							(reason) -> "its state is unknown: " + reason);
-			if (System.nanoTime() > end) {
-				throw new Failure("it must stay on. After " + LIMIT_SECONDS / 60 + " minutes, " + waiting);
-			}
-			pause();
-		}
-	}
-
-	private static void pause() {
-		try {
-			TimeUnit.MILLISECONDS.sleep(500);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new Failure("interrupted: run it again to finish");
 		}
 	}
 

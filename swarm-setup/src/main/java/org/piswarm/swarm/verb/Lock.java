@@ -1,37 +1,30 @@
 package org.piswarm.swarm.verb;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
-import org.piswarm.swarm.ssh.Call;
 import org.piswarm.swarm.ssh.Script;
 import org.piswarm.swarm.ssh.Ssh;
 
 /**
  * The lock of the Swarm, on each manager that answers, in the order of the list. A
  * process on each manager holds it. It ends with the connection, or 15 s after the last
- * sign of life.
+ * heartbeat.
  */
 final class Lock implements AutoCloseable {
 
-	private static final int HEARTBEAT_SECONDS = 5;
+	private static final Duration DEADLINE = Duration.ofSeconds(15);
 
-	private static final long DEADLINE_SECONDS = 15;
+	private static final String AGAIN = "run it again to finish";
 
-	private final List<Call> calls = new ArrayList<>();
+	private final List<HeldCall> calls = new ArrayList<>();
 
-	private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor((task) -> {
-		Thread thread = new Thread(task, "lock");
-		thread.setDaemon(true);
-		return thread;
-	});
+	private volatile String advice = AGAIN;
 
-	private final Thread hook = new Thread(() -> System.err.println("swarm: interrupted; run it again to finish"));
+	private final Thread hook = new Thread(() -> System.err.println("swarm: interrupted; " + this.advice));
 
 	private Lock() {
 		Runtime.getRuntime().addShutdownHook(this.hook);
@@ -41,31 +34,28 @@ final class Lock implements AutoCloseable {
 		Lock lock = new Lock();
 		try {
 			for (Pi manager : managers) {
-				Call call = ssh.start(manager, Script.LOCK.text());
+				HeldCall call = new HeldCall(ssh.start(manager, Script.LOCK.text()));
 				lock.calls.add(call);
 				lock.await(manager, call);
 			}
-			lock.heart.scheduleAtFixedRate(() -> lock.calls.forEach((call) -> call.send("alive\n")), 0,
-					HEARTBEAT_SECONDS, TimeUnit.SECONDS);
 			return lock;
 		}
-		catch (Failure ex) {
+		catch (RuntimeException ex) {
 			lock.close();
 			throw ex;
 		}
 	}
 
-	private void await(Pi manager, Call call) {
-		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-		try {
-			while (call.isRunning() && call.outSoFar().isEmpty() && System.nanoTime() < end) {
-				TimeUnit.MILLISECONDS.sleep(50);
-			}
+	/** Before a change: another command may have the lock if a connection broke. */
+	void requireHeld() {
+		if (!isHeld()) {
+			throw new Failure(
+					"lost the lock of the Swarm, because a connection to a manager broke, so nothing was changed: run it again");
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		switch (call.outSoFar().strip()) {
+	}
+
+	private void await(Pi manager, HeldCall call) {
+		switch (call.await((out) -> !out.isEmpty(), DEADLINE)) {
 			case "mine" -> {
 			}
 			case "taken" -> throw new Failure(
@@ -75,16 +65,25 @@ final class Lock implements AutoCloseable {
 		}
 	}
 
+	/** Whether no connection that holds it has broken. */
+	boolean isHeld() {
+		return this.calls.stream().allMatch(HeldCall::isRunning);
+	}
+
+	/** What an interruption from now on leaves, before the advice to run it again. */
+	void interruptionLeaves(String what) {
+		this.advice = what.isEmpty() ? AGAIN : what + ", then " + AGAIN;
+	}
+
 	@Override
 	public void close() {
-		this.heart.shutdownNow();
 		try {
 			Runtime.getRuntime().removeShutdownHook(this.hook);
 		}
 		catch (IllegalStateException ex) {
 			// It is interrupted.
 		}
-		this.calls.forEach(Call::close);
+		this.calls.forEach(HeldCall::close);
 	}
 
 }

@@ -8,8 +8,10 @@ import java.util.stream.Stream;
 import org.piswarm.swarm.docker.Node;
 import org.piswarm.swarm.judge.Identities;
 import org.piswarm.swarm.known.Fact;
+import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
+import org.piswarm.swarm.ssh.Reply;
 import org.piswarm.swarm.ssh.Script;
 import org.piswarm.swarm.ssh.Ssh;
 
@@ -23,20 +25,15 @@ record NodeChange(Scene scene, Ssh ssh) {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-	/** The nodes of the Swarm; without them, nothing can be changed. */
-	private List<Node> nodes() {
-		return this.scene.state().nodes().fold((nodes) -> nodes, (reason) -> {
-			throw new Failure("found no manager of a Swarm that answers, so nothing was changed: " + reason
-					+ ". 'swarm check' says more");
-		});
-	}
+	/** The exit code of the script if Docker did not say whether it made the change. */
+	private static final int UNANSWERED = 124;
 
 	/**
 	 * The node with a name that the Swarm knows, or that the list has: pi3, pi3.local or
 	 * pi@pi3.local.
 	 */
 	Node find(String name) {
-		List<Node> nodes = nodes();
+		List<Node> nodes = this.scene.nodes();
 		Identities identities = this.scene.identities();
 		Stream<Node> byName = nodes.stream().filter((node) -> node.hostname().equals(name));
 		Stream<Node> byPi = this.scene.facts()
@@ -71,12 +68,23 @@ record NodeChange(Scene scene, Ssh ssh) {
 	}
 
 	/** The ID comes from the manager to which it is sent, and is checked. */
-	void set(Node node, String availability) {
+	void set(Node node, String availability, Lock lock) {
+		lock.requireHeld();
 		Pi manager = this.scene.manager().orElseThrow();
 		String script = "set -- " + node.id() + " " + availability + "\n" + Script.AVAILABILITY.text();
-		if (this.ssh.run(manager, script, DEADLINE) instanceof Fact.Unknown<String> unknown) {
-			throw new Failure("could not change " + node.hostname() + ": " + unknown.reason());
-		}
+		this.ssh.call(manager, script, DEADLINE)
+			.flatMap((reply) -> (reply.exit() == UNANSWERED) ? Fact.<Reply>unknown(reply.complaint())
+					: Fact.known(reply))
+			.fold((reply) -> {
+				if (reply.exit() != 0) {
+					throw new Failure("could not change " + node.hostname() + ": " + reply.complaint());
+				}
+				return reply;
+			}, (reason) -> {
+				throw new Failure("whether " + node.hostname() + " is "
+						+ (availability.equals("drain") ? "drained" : availability) + " is unknown: " + reason
+						+ ". Run it again");
+			});
 	}
 
 }

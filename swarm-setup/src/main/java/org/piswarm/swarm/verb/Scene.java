@@ -9,6 +9,7 @@ import org.piswarm.swarm.docker.SwarmState;
 import org.piswarm.swarm.facts.PiFacts;
 import org.piswarm.swarm.judge.Identities;
 import org.piswarm.swarm.known.Fact;
+import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
 
 /**
@@ -23,6 +24,26 @@ import org.piswarm.swarm.pis.Pi;
  */
 record Scene(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home, List<Pi> managers, Optional<Pi> manager,
 		SwarmState state) {
+
+	/** Without a manager, nothing can be shown or changed. */
+	void requireManager() {
+		if (this.managers.isEmpty()) {
+			StringBuilder message = new StringBuilder(
+					"found no manager of a Swarm that answers: 'swarm check' says more");
+			this.facts.forEach((pi, fact) -> fact.flatMap((known) -> known.docker().info())
+				.fold((known) -> message,
+						(reason) -> message.append(". ").append(pi.name()).append(": ").append(reason)));
+			throw new Failure(message.toString());
+		}
+	}
+
+	/** The nodes of the Swarm; without them, nothing can be changed. */
+	List<Node> nodes() {
+		return this.state.nodes().fold((nodes) -> nodes, (reason) -> {
+			throw new Failure("found no manager of a Swarm that answers, so nothing was changed: " + reason
+					+ ". 'swarm check' says more");
+		});
+	}
 
 	/** The facts of the Pi that is this node. */
 	Optional<PiFacts> factsOf(Node node) {

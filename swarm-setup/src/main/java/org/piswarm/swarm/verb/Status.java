@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.concurrent.Callable;
 
 import org.piswarm.swarm.facts.Survey;
-import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.ssh.Ssh;
 import org.piswarm.swarm.terminal.Progress;
 import org.piswarm.swarm.terminal.Text;
@@ -31,7 +30,7 @@ final class Status implements Callable<Integer> {
 		PrintWriter out = this.spec.commandLine().getOut();
 		try (Ssh ssh = this.swarm.ssh(); Progress progress = new Progress(System.err)) {
 			Scene scene = new Scout(ssh, new Survey(ssh, progress), progress).scene(this.swarm);
-			requireManager(scene);
+			scene.requireManager();
 			StatusReport report = new StatusReport(scene, Instant.now());
 			report.lines().forEach((line) -> out.println(Text.safe(line)));
 			out.println();
@@ -41,19 +40,6 @@ final class Status implements Callable<Integer> {
 			}
 			out.flush();
 			return report.problems().isEmpty() ? 0 : 1;
-		}
-	}
-
-	/** Without a manager there is nothing to show. */
-	private static void requireManager(Scene scene) {
-		if (scene.managers().isEmpty()) {
-			StringBuilder message = new StringBuilder(
-					"found no manager of a Swarm that answers: 'swarm check' says more");
-			scene.facts()
-				.forEach((pi, fact) -> fact.flatMap((known) -> known.docker().info())
-					.fold((known) -> message,
-							(reason) -> message.append(". ").append(pi.name()).append(": ").append(reason)));
-			throw new Failure(message.toString());
 		}
 	}
 

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The command and the options of all verbs. */
-@Command(name = "swarm", subcommands = { Check.class, Status.class, Drain.class, Activate.class })
+@Command(name = "swarm", subcommands = { Check.class, Status.class, Drain.class, Activate.class, Rebalance.class })
 public final class Swarm {
 
 	@Option(names = "--pis", paramLabel = "LIST", scope = ScopeType.INHERIT,
@@ -56,7 +56,7 @@ public final class Swarm {
 		}
 		Ssh ssh = new Ssh(this.sshConfig, this.acceptNew);
 		// Also after Ctrl-C.
-		Runtime.getRuntime().addShutdownHook(new Thread(ssh::close));
+		Runtime.getRuntime().addShutdownHook(new Thread(ssh::end));
 		return ssh;
 	}
 

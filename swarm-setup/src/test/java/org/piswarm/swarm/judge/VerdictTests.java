@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.piswarm.swarm.docker.Node;
+import org.piswarm.swarm.docker.Platform;
+import org.piswarm.swarm.docker.Resources;
 import org.piswarm.swarm.facts.Certificate;
 import org.piswarm.swarm.facts.Docker;
 import org.piswarm.swarm.facts.PiFacts;
@@ -152,7 +154,7 @@ class VerdictTests {
 	private static List<String> verdicts(PiFacts facts) {
 		Pi pi = PiList.read("pi@pi1").get(0);
 		Node node = new Node(ID, "pi1", Role.MANAGER, true, "ready", "active", "10.0.0.1", "aarch64", "26.1.5",
-				Map.of());
+				Map.of(), new Node.Hardware(new Platform("aarch64", "linux"), new Resources(0, 0), Map.of()));
 		return new Judgement(Map.of(pi, Fact.known(facts)),
 				new Home(Fact.known(Optional.of("a")), Fact.known(List.of(node))), Map.of(), Instant.ofEpochSecond(NOW))
 			.verdicts()

@@ -3,6 +3,7 @@ package org.piswarm.swarm.ssh;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,17 @@ class CallTests {
 		Call call = call("echo half; exec sleep 60", "");
 		assertThat(call.await(Duration.ofSeconds(1))).isEqualTo(Fact.unknown("no answer within 1 s"));
 		assertThat(call.isRunning()).isFalse();
+	}
+
+	@Test
+	void endsTheProcessesThatItHasStartedToo() throws Exception {
+		Call call = call("sleep 60 & echo $!; wait; :", "");
+		while (!call.outSoFar().endsWith("\n")) {
+			TimeUnit.MILLISECONDS.sleep(20);
+		}
+		ProcessHandle child = ProcessHandle.of(Long.parseLong(call.outSoFar().strip())).orElseThrow();
+		call.await(Duration.ZERO);
+		child.onExit().get(10, TimeUnit.SECONDS);
 	}
 
 	@Test

@@ -84,16 +84,108 @@ class ScriptTests {
 		assertThat(state.tasks()).isInstanceOf(Fact.Unknown.class);
 	}
 
+	@Test
+	void changesANodeAgainIfTheSwarmChangedItMeanwhile() throws Exception {
+		docker("echo \"$*\" >>\"$0.asked\"; [ \"$(wc -l <\"$0.asked\")\" = 2 ] || { echo 'Error: update out of sequence'; exit 1; }");
+		assertThat(setAvailability()).isEqualTo(new Reply(0, "", ""));
+		assertThat(this.directory.resolve("docker.asked"))
+			.hasContent("node update --availability drain n3\nnode update --availability drain n3");
+	}
+
+	@Test
+	void changesANodeForALimitedTime() throws Exception {
+		docker("echo >>\"$0.asked\"; echo 'Error: update out of sequence'; exit 1");
+		// Each time it is asked, 20 s later.
+		program("date", "echo >>\"$0.asked\"; echo $(($(wc -l <\"$0.asked\") * 20))");
+		assertThat(setAvailability()).isEqualTo(new Reply(1, "", "Error: update out of sequence\n"));
+		assertThat(Files.readAllLines(this.directory.resolve("docker.asked"))).hasSize(2);
+	}
+
+	@Test
+	void aChangeWithoutAnAnswerIsNeitherMadeNorRefused() throws Exception {
+		program("timeout", "exit 137");
+		assertThat(setAvailability()).isEqualTo(new Reply(124, "", "docker did not answer within 25 s\n"));
+	}
+
+	private Reply setAvailability() {
+		return call("set -- n3 drain\n" + Script.AVAILABILITY.text()).fold((reply) -> reply, (reason) -> {
+			throw new AssertionError(reason);
+		});
+	}
+
+	/**
+	 * A service of 3 replicas; the file {@code scaled} has all numbers that were set.
+	 */
+	private void service(String afterScaling) throws IOException {
+		Files.writeString(this.directory.resolve("number"), "3\n");
+		docker("""
+				cd "${0%/*}"
+				case "$*" in
+				  'service inspect '*' s') cat number ;;
+				  'service scale --detach s='*)
+				    echo "${4#*=}" | tee number >>scaled
+				    AFTER ;;
+				  *) exit 9 ;;
+				esac""".replace("AFTER", afterScaling));
+	}
+
+	@Test
+	void setsTheNumberOfReplicasBackWhenTheConnectionEnds() throws Exception {
+		service("");
+		assertThat(run("set -- s 3\n" + Script.EXTRA_REPLICA.text())).isEqualTo("up\nback\n");
+		assertThat(this.directory.resolve("scaled")).hasContent("4\n3");
+	}
+
+	@Test
+	void changesNothingIfTheNumberIsAnotherOne() throws Exception {
+		service("");
+		assertThat(run("set -- s 2\n" + Script.EXTRA_REPLICA.text())).isEqualTo("changed 3\n");
+		assertThat(this.directory.resolve("scaled")).doesNotExist();
+	}
+
+	@Test
+	void leavesANumberThatAnotherCommandHasSet() throws Exception {
+		service("echo 7 >number");
+		assertThat(run("set -- s 3\n" + Script.EXTRA_REPLICA.text())).isEqualTo("up\nchanged 7\n");
+		assertThat(this.directory.resolve("scaled")).hasContent("4");
+	}
+
+	@Test
+	void setsTheNumberBackThoughDockerDidNotConfirmIt() throws Exception {
+		service("echo 'Error: context deadline exceeded' >&2; exit 1");
+		assertThat(run("set -- s 3\n" + Script.EXTRA_REPLICA.text())).isEqualTo("up\nback\n");
+		assertThat(this.directory.resolve("scaled")).hasContent("4\n3");
+	}
+
+	@Test
+	void saysWhyDockerRefusesAnotherReplica() throws Exception {
+		service("echo 3 >number; echo 'Error: update out of sequence' >&2; exit 1");
+		assertThat(run("set -- s 3\n" + Script.EXTRA_REPLICA.text()))
+			.isEqualTo("failed Error: update out of sequence\n");
+		assertThat(this.directory.resolve("number")).hasContent("3");
+	}
+
 	private void docker(String lines) throws IOException {
-		Path docker = Files.writeString(this.directory.resolve("docker"), "#!/bin/sh\n" + lines + "\n");
-		assertThat(docker.toFile().setExecutable(true)).isTrue();
+		program("docker", lines);
+	}
+
+	private void program(String name, String lines) throws IOException {
+		Path program = Files.writeString(this.directory.resolve(name), "#!/bin/sh\n" + lines + "\n");
+		assertThat(program.toFile().setExecutable(true)).isTrue();
 	}
 
 	private String run(Script script) {
+		return run(script.text());
+	}
+
+	private String run(String script) {
+		return call(script).fold(Reply::out, (reason) -> reason);
+	}
+
+	private Fact<Reply> call(String script) {
 		List<String> command = List.of("env", "LC_ALL=C", "PATH=" + this.directory + ":" + System.getenv("PATH"),
 				"SSH_CONNECTION=127.0.0.1 1 127.0.0.1 22", "LOGIN=root", "sh", "-s");
-		return new Call(command, this.directory, script.text()).await(Duration.ofSeconds(50))
-			.fold(Reply::out, (reason) -> reason);
+		return new Call(command, this.directory, script).await(Duration.ofSeconds(50));
 	}
 
 	private static PiFacts facts(String answer) {
