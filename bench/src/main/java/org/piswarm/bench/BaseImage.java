@@ -62,8 +62,8 @@ record BaseImage(String name, Map<String, Long> bytes) {
 		catch (BenchException ex) {
 			// Not in the page: the reason names addresses of this machine's network.
 			System.err.println(ex.getMessage());
-			throw new BenchException("no registry described the base image %s; BASE_IMAGE can name another one"
-				.formatted(name));
+			throw new BenchException(
+					"no registry described the base image %s; BASE_IMAGE can name another one".formatted(name));
 		}
 	}
 
