@@ -106,6 +106,23 @@ class FailureTests {
 		}
 	}
 
+	/**
+	 * Docker's engine answers the containers' questions for names. It can be slow for
+	 * seconds, for example while it starts containers; here it stops for longer than the
+	 * consumer keeps an address without asking again.
+	 */
+	@Test
+	void anEngineThatStopsForSecondsMakesNoPollFail() {
+		Stack stack = Stack.withShortConnectionsOn(Pi.MANAGER);
+		try (Feed feed = Feed.of(Pi.MANAGER)) {
+			Stack.Counts before = Stack.counts(Pi.MANAGER);
+			Pi.MANAGER.run("pkill -STOP -x dockerd; sleep 14; pkill -CONT -x dockerd");
+			stack.awaitReplicas();
+			outage("Engine stopped for 14 s", feed, before);
+			stack.assertNoPollFailedSince(before, Pi.MANAGER);
+		}
+	}
+
 	/** A worker that runs one of the two producers; the other one is on another node. */
 	private static Pi producer(Stack stack) {
 		List<String> nodes = stack.nodes("producer");

@@ -3,7 +3,6 @@ package org.piswarm.consumer.polling;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLException;
@@ -24,11 +23,11 @@ final class FetchFailures {
 
 	/**
 	 * Explains why one attempt failed.
-	 * @param attemptTimeout the limit of an attempt, for the message of a timeout
+	 * @param budget the limits of an attempt, for the message of a timeout
 	 * @return a {@link FetchException}, or the failure itself if it is not one of the
 	 * network or of HTTP: then the consumer has a defect
 	 */
-	static Throwable explain(Throwable failure, Duration attemptTimeout) {
+	static Throwable explain(Throwable failure, RetryBudget budget) {
 		FetchException known = cause(failure, FetchException.class);
 		if (known != null) {
 			return known;
@@ -36,8 +35,11 @@ final class FetchFailures {
 		if (cause(failure, DataBufferLimitException.class) != null) {
 			return invalid("the answer is over 1 KiB");
 		}
-		if (cause(failure, TimeoutException.class) != null || cause(failure, ConnectTimeoutException.class) != null) {
-			return temporary("no answer within " + attemptTimeout.toMillis() + " ms");
+		if (cause(failure, ConnectTimeoutException.class) != null) {
+			return temporary("no connection within " + budget.connectTimeout().toMillis() + " ms");
+		}
+		if (cause(failure, TimeoutException.class) != null) {
+			return temporary("no answer within " + budget.attemptTimeout().toMillis() + " ms");
 		}
 		if (cause(failure, UnknownHostException.class) != null) {
 			return temporary("unknown host");

@@ -34,7 +34,7 @@ class ProducerClient {
 
 	private final Retry retry;
 
-	private final Duration attemptTimeout;
+	private final RetryBudget budget;
 
 	private final NumberParser parser;
 
@@ -47,7 +47,7 @@ class ProducerClient {
 			.build();
 		this.url = properties.producerUrl();
 		this.retry = retry;
-		this.attemptTimeout = budget.attemptTimeout();
+		this.budget = budget;
 		this.parser = parser;
 		this.clock = clock;
 	}
@@ -79,8 +79,8 @@ class ProducerClient {
 			.header("traceparent", trace.parent())
 			.accept(MediaType.APPLICATION_JSON)
 			.exchangeToMono((response) -> reading(response, start))
-			.timeout(this.attemptTimeout)
-			.onErrorMap((ex) -> FetchFailures.explain(ex, this.attemptTimeout));
+			.timeout(this.budget.attemptTimeout())
+			.onErrorMap((ex) -> FetchFailures.explain(ex, this.budget));
 	}
 
 	/**

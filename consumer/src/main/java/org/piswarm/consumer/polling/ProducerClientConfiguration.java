@@ -9,13 +9,13 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
 import org.piswarm.consumer.polling.FetchException.Kind;
 import org.piswarm.consumer.settings.ConsumerProperties;
 import org.piswarm.consumer.state.PollCounts;
 import org.piswarm.consumer.state.ProducerStatus;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
-import reactor.netty.transport.NameResolverProvider.NameResolverSpec;
 
 import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
 import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
@@ -84,7 +84,7 @@ class ProducerClientConfiguration {
 	@Bean
 	ClientHttpConnectorBuilderCustomizer<ReactorClientHttpConnectorBuilder> producerLimits(RetryBudget budget) {
 		return (builder) -> builder.withHttpClientCustomizer((client) -> {
-			HttpClient limited = limit(client, budget, Duration.ofSeconds(10), (dns) -> {
+			HttpClient limited = limit(client, budget, Duration.ofSeconds(10), (names) -> {
 			});
 			// Loads what the first poll needs, which might otherwise be late.
 			limited.warmup().block();
@@ -115,8 +115,8 @@ class ProducerClientConfiguration {
 	 * @param more further options for the lookup of names
 	 */
 	static HttpClient limit(HttpClient client, RetryBudget budget, Duration addressLife,
-			Consumer<NameResolverSpec> more) {
-		return client.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) budget.attemptTimeout().toMillis())
+			Consumer<DnsNameResolverBuilder> more) {
+		return client.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) budget.connectTimeout().toMillis())
 			// After a reset, Reactor Netty would silently send a request again.
 			.disableRetry(true)
 			// Spring Boot's default would ask any host that an answer names.
@@ -132,7 +132,10 @@ class ProducerClientConfiguration {
 				// Later attempts wait for the same query: a lost packet costs one of
 				// them.
 				dns.queryTimeout(budget.attemptTimeout().dividedBy(2));
-				more.accept(dns);
+				dns.dnsAddressResolverGroupProvider((names) -> {
+					more.accept(names);
+					return new LastKnownAddresses(names, budget.lookupTimeout());
+				});
 			});
 	}
 

@@ -30,6 +30,20 @@ record RetryBudget(Duration attemptTimeout, Duration firstWait) {
 		return new RetryBudget(Duration.ofMillis((long) (700 * share)), Duration.ofMillis((long) (150 * share)));
 	}
 
+	/**
+	 * How long an attempt waits for the name server if it knows an address already. With
+	 * {@link #connectTimeout} it is shorter than an attempt, so that a failure has the
+	 * right name: no connection, or no answer.
+	 */
+	Duration lookupTimeout() {
+		return this.attemptTimeout.dividedBy(4);
+	}
+
+	/** How long an attempt waits for a connection. */
+	Duration connectTimeout() {
+		return this.attemptTimeout.multipliedBy(2).dividedBy(3);
+	}
+
 	/** The time of a poll whose attempts all time out and whose waits are longest. */
 	Duration worstCase() {
 		double waits = this.firstWait.toMillis() * (1 + MULTIPLIER) * (1 + JITTER);

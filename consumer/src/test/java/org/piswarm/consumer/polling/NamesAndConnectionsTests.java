@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -49,6 +48,9 @@ class NamesAndConnectionsTests {
 	/** How many queries get no answer from now on. */
 	private final AtomicInteger lost = new AtomicInteger();
 
+	/** Whether the server knows the name of the producer. */
+	private volatile boolean known = true;
+
 	@RegisterExtension
 	final MockProducer mock = new MockProducer();
 
@@ -81,6 +83,42 @@ class NamesAndConnectionsTests {
 				Duration.ZERO);
 		fetch(client);
 		assertThat(this.lost.get()).as("queries left to lose").isNegative();
+	}
+
+	@Test
+	void keepsTheAddressWhileTheNameServerIsSilent() {
+		ProducerClient client = client("http://producer.test:" + this.producer.getPort() + "/number", Duration.ZERO,
+				Duration.ZERO);
+		fetch(client);
+		this.lost.set(Integer.MAX_VALUE);
+		// Until the address has expired, and some polls after that.
+		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		do {
+			fetch(client);
+			assertThat(System.nanoTime()).as("time ran out").isLessThan(end);
+		}
+		while (this.lost.get() > Integer.MAX_VALUE - 10);
+		this.lost.set(0);
+		int answered = this.queries.get();
+		do {
+			fetch(client);
+			assertThat(System.nanoTime()).as("time ran out").isLessThan(end);
+		}
+		while (this.queries.get() == answered);
+	}
+
+	@Test
+	void believesTheNameServerThatANameIsGone() {
+		ProducerClient client = client("http://producer.test:" + this.producer.getPort() + "/number", Duration.ZERO,
+				Duration.ZERO);
+		fetch(client);
+		this.known = false;
+		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		assertThatExceptionOfType(FetchException.class).isThrownBy(() -> {
+			while (System.nanoTime() < end) {
+				fetch(client);
+			}
+		}).withMessageStartingWith("unknown host");
 	}
 
 	@Test
@@ -128,8 +166,7 @@ class NamesAndConnectionsTests {
 		InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.names.getLocalPort());
 		HttpClient http = ProducerClientConfiguration.limit(HttpClient.create(connections), this.budget,
 				Duration.ofSeconds(1),
-				(dns) -> dns.dnsAddressResolverGroupProvider((builder) -> new DnsAddressResolverGroup(
-						builder.nameServerProvider(new SingletonDnsServerAddressStreamProvider(server)))));
+				(dns) -> dns.nameServerProvider(new SingletonDnsServerAddressStreamProvider(server)));
 		WebClient webClient = WebClient.builder().clientConnector(new ReactorClientHttpConnector(http)).build();
 		TestPoller test = new TestPoller(webClient, url, Duration.ofSeconds(3));
 		test.budget = this.budget;
@@ -155,7 +192,7 @@ class NamesAndConnectionsTests {
 					nameEnd += buffer[nameEnd] + 1;
 				}
 				int questionEnd = nameEnd + 5;
-				boolean known = new String(buffer, 13, 8).equals("producer");
+				boolean known = this.known && new String(buffer, 13, 8).equals("producer");
 				boolean address = buffer[nameEnd + 2] == 1;
 				ByteBuffer answer = ByteBuffer.allocate(512).put(buffer, 0, questionEnd);
 				answer.putShort(2, (short) (known ? 0x8180 : 0x8183));

@@ -278,7 +278,7 @@ class ProducerTroubleTests {
 			HttpClient http = ProducerClientConfiguration.limit(
 					HttpClient.create(
 							ProducerClientConfiguration.connections(Duration.ofSeconds(20), Duration.ofSeconds(60))),
-					budget, Duration.ofSeconds(10), (dns) -> {
+					budget, Duration.ofSeconds(10), (names) -> {
 					});
 			return new ProducerClientConfiguration().producer(WebClient.builder()
 				.clientConnector(new ReactorClientHttpConnector(http.option(ChannelOption.ALLOCATOR, this.allocator))));
