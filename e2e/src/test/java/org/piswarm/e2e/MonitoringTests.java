@@ -102,6 +102,7 @@ class MonitoringTests {
 			String text = Files.readString(Settings.PROJECT.resolve(name))
 				.replaceAll("(scrape|evaluation)_interval: 15s", "$1_interval: 5s")
 				.replaceAll("for: \\dm", "for: 5s")
+				.replaceAll("consumer_poll_interval_seconds, 60\\)", "consumer_poll_interval_seconds, 20)")
 				.replaceAll("\\[5m(:15s)?\\]", "[30s$1]");
 			Pi.MANAGER.tryTo("cat >/root/monitoring/" + name, text).orFail();
 		}
