@@ -17,6 +17,9 @@ import java.util.Map;
  */
 record SwarmSetup(String pis, Path sshConfig) {
 
+	/** Names the base image of the images that {@code deploy} builds. */
+	static final Map<String, String> BASE = Map.of("BASE_IMAGE", Settings.BASE_IMAGE);
+
 	private static final Duration LIMIT = Duration.ofMinutes(12);
 
 	/** All virtual Pis, as the user that Raspberry Pi OS creates. */
