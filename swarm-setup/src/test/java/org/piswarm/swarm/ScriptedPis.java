@@ -77,8 +77,14 @@ final class ScriptedPis {
 
 	/** The JSON of a task. */
 	static String task(String service, int node, String state) {
-		return "task {\"ServiceID\":\"%s\",\"NodeID\":\"%s\",\"Status\":{\"State\":\"%s\"},\"DesiredState\":\"%s\"}"
-			.formatted(serviceId(service), ScriptedPi.id(node), state, state);
+		return task(service, 0, node, state, state);
+	}
+
+	/** The JSON of a task with a number, which is a part of its ID. */
+	static String task(String service, int number, int node, String state, String desired) {
+		return ("task {\"ID\":\"task%s%020d\",\"ServiceID\":\"%s\",\"NodeID\":\"%s\","
+				+ "\"Status\":{\"State\":\"%s\"},\"DesiredState\":\"%s\"}")
+			.formatted(service, number, serviceId(service), ScriptedPi.id(node), state, desired);
 	}
 
 	/**
