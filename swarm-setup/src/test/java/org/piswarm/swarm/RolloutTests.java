@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.piswarm.swarm.docker.SwarmState;
 import org.piswarm.swarm.docker.Task;
+import org.piswarm.swarm.judge.Outcome;
 import org.piswarm.swarm.judge.Rollout;
 import org.piswarm.swarm.judge.Step;
 import org.piswarm.swarm.judge.Step.State;
@@ -154,7 +155,7 @@ class RolloutTests {
 		SwarmState failed = SwarmState.unknown("no answer");
 		assertThat(Rollout.begin("kit", Set.of("web"), failed)).isEqualTo(Fact.unknown("no answer"));
 		assertThat(rollout(state()).steps(failed)).isEqualTo(Fact.unknown("no answer"));
-		assertThat(rollout(state()).outcome(failed)).isEqualTo(Fact.unknown("no answer"));
+		assertThat(new Outcome(rollout(state())).lines(failed)).isEqualTo(Fact.unknown("no answer"));
 	}
 
 	@Test
@@ -173,7 +174,7 @@ class RolloutTests {
 				service("2", "b", REPLICATED, "kit:1", "rollback_completed 2"),
 				service("3", "c", REPLICATED, "kit:1", ""), service("5", "d", JOB, "kit:1", ""),
 				task("1", 1, 1, "running", "running"), task("1", 2, 2, "running", "running"));
-		assertThat(known(rollout.outcome(now))).containsExactly("kit_a: updated; 2 of 2 replicas run",
+		assertThat(known(new Outcome(rollout).lines(now))).containsExactly("kit_a: updated; 2 of 2 replicas run",
 				"kit_b: rolled back to the previous release; 0 of 2 replicas run",
 				"kit_c: unchanged; 0 of 2 replicas run", "kit_d: new; 0 of 2 tasks of the job have completed",
 				"kit_e: does not exist", "kit_gone: was removed");

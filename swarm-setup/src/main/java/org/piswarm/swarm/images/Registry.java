@@ -1,6 +1,5 @@
 package org.piswarm.swarm.images;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -10,8 +9,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,15 +23,6 @@ import org.piswarm.swarm.ssh.Ssh;
  * standard input does, so also if this program is killed.
  */
 public final class Registry implements AutoCloseable {
-
-	private static final int START_SECONDS = 10;
-
-	/** Docker may have to pull the registry's own image. */
-	private static final int FIRST_START_SECONDS = 180;
-
-	private static final String UNTIL_INPUT_ENDS = "exec 3<&0; (cat <&3 >/dev/null; kill $$) & exec \"$0\" serve \"$1\" 3<&-";
-
-	private static final String CONTAINER = "registry serve /etc/distribution/config.yml & cat >/dev/null";
 
 	private final int port;
 
@@ -53,26 +41,11 @@ public final class Registry implements AutoCloseable {
 
 	public static Registry start(Ssh ssh) {
 		int port = freePort();
-		Optional<Path> program = Stream.of("docker-registry", "registry").flatMap(Registry::find).findFirst();
 		try {
 			Path directory = Files.createTempDirectory("swarm-registry");
-			List<String> command = List.of("docker", "run", "--rm", "--interactive", "--publish",
-					"127.0.0.1:" + port + ":5000", "--entrypoint", "sh", "registry:3", "-c", CONTAINER);
-			if (program.isPresent()) {
-				Path config = Files.writeString(directory.resolve("registry.yml"), """
-						version: 0.1
-						log: {level: error}
-						storage: {filesystem: {rootdirectory: %s}}
-						http: {addr: "127.0.0.1:%d"}
-						""".formatted(directory.resolve("images"), port));
-				command = List.of("sh", "-c", UNTIL_INPUT_ENDS, program.get().toString(), config.toString());
-			}
-			else if (find("docker").findFirst().isEmpty()) {
-				throw new Failure(
-						"needs a registry for the time of the deploy: start Docker on this machine, or install Debian's docker-registry");
-			}
-			Registry registry = new Registry(port, directory, ssh.startLocal(new ProcessBuilder(command)));
-			registry.await(program.isPresent() ? START_SECONDS : FIRST_START_SECONDS);
+			RegistryProgram program = RegistryProgram.find(directory, port);
+			Registry registry = new Registry(port, directory, ssh.startLocal(new ProcessBuilder(program.command())));
+			registry.await(program.startSeconds());
 			return registry;
 		}
 		catch (IOException ex) {
@@ -95,13 +68,6 @@ public final class Registry implements AutoCloseable {
 			}
 		}
 		throw new Failure("found no free port on this machine between 20000 and 29999");
-	}
-
-	private static Stream<Path> find(String program) {
-		return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-			.map((directory) -> Path.of(directory, program))
-			.filter(Files::isExecutable)
-			.limit(1);
 	}
 
 	private void await(int seconds) {

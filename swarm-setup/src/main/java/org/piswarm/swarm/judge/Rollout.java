@@ -10,8 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
-
 import org.piswarm.swarm.docker.Service;
 import org.piswarm.swarm.docker.ServiceCount;
 import org.piswarm.swarm.docker.SwarmState;
@@ -122,49 +120,10 @@ public record Rollout(Set<String> services, Map<String, Service> before, Set<Str
 	}
 
 	/** Swarm reports a rollback until the next update, so it may be an old one. */
-	private boolean wasRolledBack(Service service) {
+	boolean wasRolledBack(Service service) {
 		Service old = this.before.get(service.name());
 		return service.update().equals("rollback_completed")
 				&& (old == null || !old.release().updateStarted().equals(service.release().updateStarted()));
-	}
-
-	/** What of the stack runs now, one line for each service. */
-	public Fact<List<String>> outcome(SwarmState now) {
-		return now.counts().map((counts) -> {
-			Set<String> names = new TreeSet<>(this.services);
-			names.addAll(this.before.keySet());
-			return names.stream()
-				.map((name) -> counts.stream()
-					.filter((count) -> count.service().name().equals(name))
-					.findFirst()
-					.map(this::outcome)
-					.orElse(name + ": " + (this.before.containsKey(name) ? "was removed" : "does not exist")))
-				.toList();
-		});
-	}
-
-	private String outcome(ServiceCount count) {
-		Service service = count.service();
-		Service old = this.before.get(service.name());
-		String what = switch (service.update()) {
-			case "updating" -> "the update is in progress";
-			case "rollback_started" -> "the rollback is in progress";
-			case "paused" -> "the update is paused: replicas of both releases may run";
-			case "rollback_paused" -> "the rollback is paused: replicas of both releases may run";
-			default -> settled(service, old);
-		};
-		return service.name() + ": " + what + "; " + count.done() + " of " + count.wanted()
-				+ (service.mode().isJob() ? " tasks of the job have completed" : " replicas run");
-	}
-
-	private String settled(Service service, @Nullable Service old) {
-		if (wasRolledBack(service)) {
-			return "rolled back to the previous release";
-		}
-		if (old == null) {
-			return "new";
-		}
-		return old.release().spec().equals(service.release().spec()) ? "unchanged" : "updated";
 	}
 
 }

@@ -117,39 +117,18 @@ public final class Ssh implements AutoCloseable {
 	public Fact<Call> startWithWayBack(Pi pi, IntFunction<String> script, int here) {
 		Path socket = this.directory.resolve("back" + this.ways.incrementAndGet());
 		Call call = start(this.command.alone(pi, SshCommand.AS_ROOT, socket), "");
-		await(call, socket);
-		String reason = "did not connect within " + CONNECT_DEADLINE.toSeconds() + " s";
-		for (int port : WayBack.ports()) {
-			if (!Files.exists(socket)) {
-				break;
+		return new WayBack(this, call, socket, here).open().flatMap((port) -> {
+			call.send(script.apply(port));
+			call.endInput();
+			return Fact.known(call);
+		}).fold(Fact::known, (reason) -> {
+			Fact<Call> failure = Fact.unknown(reason);
+			if (!call.isRunning()) {
+				return reply(pi, call, CLOSE_DEADLINE).flatMap((reply) -> failure);
 			}
-			Fact<Reply> way = await(start(WayBack.forward(socket, port, here), ""), CONNECT_DEADLINE);
-			if (way.value().filter((reply) -> reply.exit() == 0).isPresent()) {
-				call.send(script.apply(port));
-				call.endInput();
-				return Fact.known(call);
-			}
-			reason = "its SSH server lets none of its ports lead to this machine: "
-					+ way.fold(Reply::complaint, (unknown) -> unknown);
-		}
-		Fact<Call> failure = Fact.unknown(reason);
-		if (!call.isRunning()) {
-			return reply(pi, call, CLOSE_DEADLINE).flatMap((reply) -> failure);
-		}
-		call.close();
-		return failure;
-	}
-
-	private static void await(Call call, Path socket) {
-		long end = System.nanoTime() + CONNECT_DEADLINE.toNanos();
-		try {
-			while (call.isRunning() && !Files.exists(socket) && System.nanoTime() < end) {
-				TimeUnit.MILLISECONDS.sleep(50);
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+			call.close();
+			return failure;
+		});
 	}
 
 	/** Starts a program of this machine, which ends with this one at the latest. */
@@ -157,7 +136,7 @@ public final class Ssh implements AutoCloseable {
 		return start(program, "");
 	}
 
-	private Call start(List<String> line, String script) {
+	Call start(List<String> line, String script) {
 		return start(new ProcessBuilder(line), script);
 	}
 

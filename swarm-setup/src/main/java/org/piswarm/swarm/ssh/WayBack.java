@@ -1,21 +1,58 @@
 package org.piswarm.swarm.ssh;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
-/** Lets a port of a Pi lead to one of this machine, both on their loopbacks. */
-final class WayBack {
+import org.piswarm.swarm.known.Fact;
 
-	/** One of them may be in use. */
+/**
+ * Lets a port of a Pi lead to one of this machine, both on their loopbacks.
+ *
+ * @param ssh starts commands
+ * @param call a connection of its own
+ * @param socket with which it is controlled, once it is there
+ * @param here the port of this machine
+ */
+record WayBack(Ssh ssh, Call call, Path socket, int here) {
+
+	private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+	/** A port may be in use. */
 	private static final int TRIES = 3;
 
-	private WayBack() {
+	/** Returns the port of the Pi. */
+	Fact<Integer> open() {
+		awaitConnection();
+		String reason = "did not connect within " + DEADLINE.toSeconds() + " s";
+		// Below the range from which a kernel takes ports for outgoing connections.
+		for (int port : new Random().ints(TRIES, 20000, 30000).toArray()) {
+			if (!Files.exists(this.socket)) {
+				break;
+			}
+			Fact<Reply> forward = this.ssh.await(this.ssh.start(forward(this.socket, port, this.here), ""), DEADLINE);
+			if (forward.value().filter((reply) -> reply.exit() == 0).isPresent()) {
+				return Fact.known(port);
+			}
+			reason = "its SSH server lets none of its ports lead to this machine: set AllowTcpForwarding yes in "
+					+ "/etc/ssh/sshd_config (SSH: " + forward.fold(Reply::complaint, (unknown) -> unknown) + ")";
+		}
+		return Fact.unknown(reason);
 	}
 
-	/** Ports below those that a kernel takes for outgoing connections. */
-	static int[] ports() {
-		return new Random().ints(TRIES, 20000, 30000).toArray();
+	private void awaitConnection() {
+		long end = System.nanoTime() + DEADLINE.toNanos();
+		try {
+			while (this.call.isRunning() && !Files.exists(this.socket) && System.nanoTime() < end) {
+				TimeUnit.MILLISECONDS.sleep(50);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**

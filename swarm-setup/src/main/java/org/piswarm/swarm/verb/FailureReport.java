@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.piswarm.swarm.docker.Service;
 import org.piswarm.swarm.docker.SwarmState;
 import org.piswarm.swarm.docker.Task;
+import org.piswarm.swarm.judge.Outcome;
 import org.piswarm.swarm.judge.Rollout;
 import org.piswarm.swarm.judge.Step;
 import org.piswarm.swarm.pis.Pi;
@@ -38,7 +39,7 @@ record FailureReport(Ssh ssh, Pi manager, PrintStream out) {
 	/** What runs now of the stack, service by service. */
 	void printOutcome(Rollout rollout, SwarmState state) {
 		line("");
-		rollout.outcome(state).fold((lines) -> {
+		new Outcome(rollout).lines(state).fold((lines) -> {
 			line("What runs now:");
 			lines.forEach((text) -> line("  " + text));
 			return lines;

@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 import org.piswarm.swarm.docker.SwarmState;
 import org.piswarm.swarm.images.Kit;
@@ -31,9 +29,7 @@ final class Images {
 
 	private final Progress progress;
 
-	private final String registry = System.getenv().getOrDefault("REGISTRY", "");
-
-	private final String tag;
+	private final KitNames names = KitNames.ofEnvironment();
 
 	private final List<KitImage> brought = new ArrayList<>();
 
@@ -43,13 +39,11 @@ final class Images {
 		this.kit = kit;
 		this.scene = scene;
 		this.progress = progress;
-		String set = System.getenv().getOrDefault("TAG", "");
-		this.tag = set.isEmpty() ? "latest" : set;
 	}
 
 	/** The options with which Docker finds them. */
 	List<String> options() {
-		return this.registry.isEmpty() ? List.of("--resolve-image", "never") : List.of("--with-registry-auth");
+		return this.names.registry().isEmpty() ? List.of("--resolve-image", "never") : List.of("--with-registry-auth");
 	}
 
 	/** Says what it would bring to which Pi. */
@@ -60,7 +54,7 @@ final class Images {
 		}
 		Set<String> pushed = pushed(stack);
 		if (!pushed.isEmpty()) {
-			this.progress.say("would push to " + this.registry + ": " + String.join(" ", pushed));
+			this.progress.say("would push to " + this.names.registry() + ": " + String.join(" ", pushed));
 		}
 	}
 
@@ -68,7 +62,7 @@ final class Images {
 	 * Builds and brings them. Returns the stack with the names that say what is in them.
 	 */
 	Stack bring(Stack stack, Ssh ssh) {
-		Map<String, String> names = new HashMap<>();
+		Map<String, String> renamed = new HashMap<>();
 		Set<String> own = own(stack);
 		if (!own.isEmpty()) {
 			List<Pi> pis = holders();
@@ -81,17 +75,18 @@ final class Images {
 			stack.images()
 				.values()
 				.forEach((name) -> this.brought.stream()
-					.filter((image) -> image.module().equals(module(name)))
-					.forEach((image) -> names.put(name, image.name())));
+					.filter((image) -> image.module().equals(KitNames.module(name)))
+					.forEach((image) -> renamed.put(name, image.name())));
 		}
 		Set<String> pushed = pushed(stack);
 		if (!pushed.isEmpty()) {
 			// With the digest, no other image under this tag can take its place.
-			build(this.registry, this.tag, pushed, "building the images, and pushing them to " + this.registry)
-				.forEach((image) -> names.put(inRegistry(image.module()),
-						inRegistry(image.module()) + "@" + image.digest()));
+			build(this.names.registry(), this.names.tag(), pushed,
+					"building the images, and pushing them to " + this.names.registry())
+				.forEach((image) -> renamed.put(this.names.pushed(image.module()),
+						this.names.pushed(image.module()) + "@" + image.digest()));
 		}
-		return stack.withImages(names);
+		return stack.withImages(renamed);
 	}
 
 	/** After they have converged: the nodes need no earlier ones. */
@@ -110,21 +105,9 @@ final class Images {
 		}
 	}
 
-	private List<Pi> holders() {
-		Holders found = Holders.of(this.scene);
-		found.notes().forEach(this.progress::note);
-		this.holders = found.pis();
-		return this.holders;
-	}
-
-	/** The modules whose images have names that no registry serves. */
+	/** The modules of images that no registry serves. */
 	private Set<String> own(Stack stack) {
-		Set<String> named = stack.images()
-			.values()
-			.stream()
-			.filter((name) -> name.startsWith(KitImage.PREFIX + "/"))
-			.map(Images::module)
-			.collect(Collectors.toCollection(TreeSet::new));
+		Set<String> named = KitNames.own(stack);
 		if (named.isEmpty()) {
 			return named;
 		}
@@ -137,25 +120,15 @@ final class Images {
 		return named;
 	}
 
-	/** The modules whose images are named as REGISTRY and TAG say. */
 	private Set<String> pushed(Stack stack) {
-		if (this.registry.isEmpty()
-				|| stack.images().values().stream().noneMatch((name) -> name.startsWith(this.registry + "/"))) {
-			return Set.of();
-		}
-		return this.kit.modules()
-			.stream()
-			.filter((module) -> stack.images().containsValue(inRegistry(module)))
-			.collect(Collectors.toCollection(TreeSet::new));
+		return this.names.hasPushed(stack) ? this.names.pushed(stack, this.kit.modules()) : Set.of();
 	}
 
-	private String inRegistry(String module) {
-		return this.registry + "/" + module + ":" + this.tag;
-	}
-
-	private static String module(String name) {
-		return name.startsWith(KitImage.PREFIX + "/")
-				? name.substring(KitImage.PREFIX.length() + 1).replaceFirst("[:@].*", "") : "";
+	private List<Pi> holders() {
+		Holders found = Holders.of(this.scene);
+		found.notes().forEach(this.progress::note);
+		this.holders = found.pis();
+		return this.holders;
 	}
 
 }
