@@ -26,6 +26,8 @@ final class ScriptedPis {
 
 	private final Map<Integer, ScriptedPi> pis = new TreeMap<>();
 
+	private final Map<String, String> variables = new TreeMap<>();
+
 	ScriptedPis(Path directory) throws IOException {
 		this.directory = directory;
 		Path ssh = Files.writeString(Files.createDirectories(directory.resolve("bin")).resolve("ssh"),
@@ -37,6 +39,12 @@ final class ScriptedPis {
 
 	ScriptedPi pi(int number) {
 		return this.pis.computeIfAbsent(number, (key) -> new ScriptedPi(this.directory, key));
+	}
+
+	/** Sets a variable of the environment in which commands run. */
+	ScriptedPis with(String name, String value) {
+		this.variables.put(name, value);
+		return this;
 	}
 
 	/** A healthy Swarm of three: pi1 manages it. */
@@ -77,8 +85,14 @@ final class ScriptedPis {
 
 	/** The JSON of a task. */
 	static String task(String service, int node, String state) {
-		return "task {\"ServiceID\":\"%s\",\"NodeID\":\"%s\",\"Status\":{\"State\":\"%s\"},\"DesiredState\":\"%s\"}"
-			.formatted(serviceId(service), ScriptedPi.id(node), state, state);
+		return task(service, 0, node, state, state);
+	}
+
+	/** The JSON of a task with a number, which is a part of its ID. */
+	static String task(String service, int number, int node, String state, String desired) {
+		return ("task {\"ID\":\"task%s%020d\",\"ServiceID\":\"%s\",\"NodeID\":\"%s\","
+				+ "\"Status\":{\"State\":\"%s\"},\"DesiredState\":\"%s\"}")
+			.formatted(service, number, serviceId(service), ScriptedPi.id(node), state, desired);
 	}
 
 	/**
@@ -171,8 +185,9 @@ final class ScriptedPis {
 		this.pis.values().forEach(ScriptedPi::ready);
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "org.piswarm.swarm.Main",
-						"--pis", list));
+						"-XX:+UseSerialGC", "-Dswarm.project=" + this.directory.resolve("project"),
+						"-Djava.io.tmpdir=" + this.directory, "-cp", System.getProperty("java.class.path"),
+						"org.piswarm.swarm.Main", "--pis", list));
 		command.addAll(Arrays.asList(arguments));
 		Path out = this.directory.resolve("out");
 		Path err = this.directory.resolve("err");
@@ -180,6 +195,8 @@ final class ScriptedPis {
 		builder.environment()
 			.merge("PATH", this.directory.resolve("bin").toString(), (path, bin) -> bin + File.pathSeparator + path);
 		builder.environment().put("NODES", this.directory.toString());
+		builder.environment().keySet().removeAll(List.of("REGISTRY", "TAG"));
+		builder.environment().putAll(this.variables);
 		Process process = builder.start();
 		process.getOutputStream().close();
 		return process;

@@ -28,15 +28,24 @@ public final class Call implements AutoCloseable {
 	private final Path err;
 
 	Call(List<String> command, Path directory, String script) {
+		this(english(command), directory, script);
+	}
+
+	/**
+	 * SSH's own messages are read here too, and some servers take this variable over.
+	 */
+	private static ProcessBuilder english(List<String> command) {
+		ProcessBuilder program = new ProcessBuilder(command);
+		program.environment().put("LC_ALL", "C");
+		return program;
+	}
+
+	Call(ProcessBuilder program, Path directory, String script) {
 		try {
 			this.out = Files.createTempFile(directory, "call", ".out");
 			this.err = Files.createTempFile(directory, "call", ".err");
-			ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(this.out.toFile())
-				.redirectError(this.err.toFile());
-			// SSH's own messages are read here too, and some servers take this variable
-			// over.
-			builder.environment().put("LC_ALL", "C");
-			this.process = builder.start();
+			program.redirectOutput(this.out.toFile()).redirectError(this.err.toFile());
+			this.process = program.start();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -69,6 +78,11 @@ public final class Call implements AutoCloseable {
 	/** What it has written until now. */
 	public String outSoFar() {
 		return read(this.out);
+	}
+
+	/** What it has written to standard error until now. */
+	public String errSoFar() {
+		return read(this.err);
 	}
 
 	public boolean isRunning() {

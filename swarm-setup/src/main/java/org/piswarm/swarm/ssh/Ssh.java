@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ public final class Ssh implements AutoCloseable {
 	private final SshCommand command;
 
 	private final Object starting = new Object();
+
+	private final AtomicInteger ways = new AtomicInteger();
 
 	private volatile boolean ending;
 
@@ -90,7 +94,12 @@ public final class Ssh implements AutoCloseable {
 
 	/** Runs a script as root. The reply is known only if the script has ended. */
 	public Fact<Reply> call(Pi pi, String script, Duration deadline) {
-		return await(start(pi, script), deadline).flatMap((reply) -> (reply.exit() == SshFailures.EXIT)
+		return reply(pi, start(pi, script), deadline);
+	}
+
+	/** Waits until a script ends. The reply is known only if the script has ended. */
+	public Fact<Reply> reply(Pi pi, Call call, Duration deadline) {
+		return await(call, deadline).flatMap((reply) -> (reply.exit() == SshFailures.EXIT)
 				? Fact.unknown(SshFailures.explain(pi, reply)) : Fact.known(reply));
 	}
 
@@ -99,17 +108,50 @@ public final class Ssh implements AutoCloseable {
 		return start(this.command.shared(pi, SshCommand.AS_ROOT), script);
 	}
 
-	private Call start(List<String> line, String script) {
+	/**
+	 * Starts a script as root over a connection of its own, through which the Pi reaches
+	 * a port of this machine. That ends with the script.
+	 * @param script the script, for a port of the Pi
+	 * @param here the port of this machine
+	 */
+	public Fact<Call> startWithWayBack(Pi pi, IntFunction<String> script, int here) {
+		Path socket = this.directory.resolve("back" + this.ways.incrementAndGet());
+		Call call = start(this.command.alone(pi, SshCommand.AS_ROOT, socket), "");
+		return new WayBack(this, call, socket, here).open().flatMap((port) -> {
+			call.send(script.apply(port));
+			call.endInput();
+			return Fact.known(call);
+		}).fold(Fact::known, (reason) -> {
+			Fact<Call> failure = Fact.unknown(reason);
+			if (!call.isRunning()) {
+				return reply(pi, call, CLOSE_DEADLINE).flatMap((reply) -> failure);
+			}
+			call.close();
+			return failure;
+		});
+	}
+
+	/** Starts a program of this machine, which ends with this one at the latest. */
+	public Call startLocal(ProcessBuilder program) {
+		return start(program, "");
+	}
+
+	Call start(List<String> line, String script) {
+		return start(new ProcessBuilder(line), script);
+	}
+
+	private Call start(ProcessBuilder program, String script) {
 		synchronized (this.starting) {
 			if (!this.ending) {
-				return new Call(line, this.directory, script);
+				return new Call(program, this.directory, script);
 			}
 		}
 		stopIfEnding();
 		throw new IllegalStateException("it does not end");
 	}
 
-	private Fact<Reply> await(Call call, Duration deadline) {
+	/** Waits until a program ends. */
+	public Fact<Reply> await(Call call, Duration deadline) {
 		Fact<Reply> reply = call.await(deadline);
 		if (reply.value().filter((known) -> known.exit() >= SIGNALLED).isPresent()) {
 			giveHookTime();

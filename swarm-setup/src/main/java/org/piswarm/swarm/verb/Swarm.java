@@ -9,12 +9,15 @@ import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
 import org.piswarm.swarm.pis.PiList;
 import org.piswarm.swarm.ssh.Ssh;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** The command and the options of all verbs. */
-@Command(name = "swarm", subcommands = { Check.class, Status.class, Drain.class, Activate.class, Rebalance.class })
+@Command(name = "swarm",
+		subcommands = { Check.class, Status.class, Drain.class, Activate.class, Rebalance.class, Deploy.class })
 public final class Swarm {
 
 	@Option(names = "--pis", paramLabel = "LIST", scope = ScopeType.INHERIT,
@@ -34,7 +37,7 @@ public final class Swarm {
 
 	// All verbs accept these three; some do not use them.
 	@Option(names = "--name", hidden = true, scope = ScopeType.INHERIT)
-	private @Nullable String stack;
+	private String stack = "numbers";
 
 	@Option(names = "--dry-run", hidden = true, scope = ScopeType.INHERIT)
 	private boolean dryRun;
@@ -44,6 +47,24 @@ public final class Swarm {
 
 	boolean isDryRun() {
 		return this.dryRun;
+	}
+
+	boolean isConfirmed() {
+		return this.yes;
+	}
+
+	/** The name of the stack. */
+	String stack(CommandLine line) {
+		if (!this.stack.matches("[a-z][a-z0-9_-]*")) {
+			throw new ParameterException(line, "'" + this.stack
+					+ "' is not a name for a stack: use small letters, digits, - and _, such as numbers");
+		}
+		return this.stack;
+	}
+
+	/** The directory of this project. */
+	static Path project() {
+		return Path.of(System.getProperty("swarm.project", "."));
 	}
 
 	List<Pi> pis() {
