@@ -165,6 +165,13 @@ class DeployTests {
 	}
 
 	@Test
+	void saysThatANodeWhoseIdNoPiReportsGetsNoImages() throws Exception {
+		this.pis.pi(2).says(this.pis.pi(3).fact("docker_info"));
+		assertThat(this.pis.swarm("deploy").exitsWith(0).out())
+			.contains("note: pi2 may be pi@pi2, which reports another ID, so it gets no images\n");
+	}
+
+	@Test
 	void saysWhatRunsAfterARollback() throws Exception {
 		String[] before = state(node(1), node(2), node(3), service("1", "producer", "kit:0", ""),
 				service("2", "web", "nginx:0", ""));

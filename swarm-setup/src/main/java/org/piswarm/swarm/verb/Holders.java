@@ -2,9 +2,11 @@ package org.piswarm.swarm.verb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.piswarm.swarm.docker.Node;
 import org.piswarm.swarm.judge.Identities;
+import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.pis.Pi;
 
 /**
@@ -39,8 +41,9 @@ record Holders(List<Pi> pis, List<String> notes) {
 		return new Holders(pis, notes);
 	}
 
-	private static void note(Scene scene, Node node, List<Pi> pis, List<String> notes) {
+	private static void note(Scene scene, Node node, List<Pi> holders, List<String> notes) {
 		Identities identities = scene.identities();
+		List<Pi> pis = identities.pis(node);
 		boolean former = scene.nodes()
 			.stream()
 			.anyMatch((other) -> other.isReady() && other.hostname().equals(node.hostname()));
@@ -49,9 +52,12 @@ record Holders(List<Pi> pis, List<String> notes) {
 					+ scene.unreached(node).map((pi) -> ", and " + pi.name() + " does not answer").orElse("") + "; "
 					+ AGAIN);
 		}
-		else if (node.isReady() && identities.pis(node).isEmpty()
-				&& pis.stream().noneMatch((pi) -> identities.reports(pi, node))) {
-			notes.add(node.hostname() + " is a node of the Swarm and not in the list, so it gets no images");
+		// Of a Pi that did not answer, there is a line.
+		else if (node.isReady() && holders.stream().noneMatch((pi) -> identities.reports(pi, node))
+				&& pis.stream().allMatch((pi) -> scene.facts().get(pi) instanceof Fact.Known)) {
+			notes.add(node.hostname() + (pis.isEmpty() ? " is a node of the Swarm and not in the list" : " may be "
+					+ pis.stream().map(Pi::name).collect(Collectors.joining(" or ")) + ", which reports another ID")
+					+ ", so it gets no images");
 		}
 	}
 
