@@ -11,9 +11,10 @@ package org.piswarm.swarm.docker;
  * @param iteration of a job: how often it was started
  * @param update the state of its last update; empty if there was none
  * @param placement where its tasks may run
+ * @param stack the stack that it belongs to; empty if none
  */
 public record Service(String id, String name, String image, Mode mode, int replicas, int iteration, String update,
-		Placement placement) {
+		Placement placement, String stack) {
 
 	/** How many tasks a service has. */
 	public enum Mode {
@@ -56,7 +57,8 @@ public record Service(String id, String name, String image, Mode mode, int repli
 		}
 		return new Service(json.id("ID"), json.text("Spec.Name"), json.text("Spec.TaskTemplate.ContainerSpec.Image"),
 				mode, replicas, json.number("JobStatus.JobIteration.Index", 0), json.text("UpdateStatus.State", ""),
-				Placement.from(json.at("Spec.TaskTemplate")));
+				Placement.from(json.at("Spec.TaskTemplate")),
+				json.texts("Spec.Labels").getOrDefault("com.docker.stack.namespace", ""));
 	}
 
 }

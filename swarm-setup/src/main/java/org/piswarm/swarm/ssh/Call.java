@@ -3,12 +3,14 @@ package org.piswarm.swarm.ssh;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import org.piswarm.swarm.known.Fact;
 
@@ -28,10 +30,17 @@ public final class Call implements AutoCloseable {
 	private final Path err;
 
 	Call(List<String> command, Path directory, String script) {
+		this(command, directory, Redirect.PIPE);
+		send(script);
+	}
+
+	/** A call whose standard input is a file. */
+	Call(List<String> command, Path directory, Redirect input) {
 		try {
 			this.out = Files.createTempFile(directory, "call", ".out");
 			this.err = Files.createTempFile(directory, "call", ".err");
-			ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(this.out.toFile())
+			ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input)
+				.redirectOutput(this.out.toFile())
 				.redirectError(this.err.toFile());
 			// SSH's own messages are read here too, and some servers take this variable
 			// over.
@@ -41,7 +50,6 @@ public final class Call implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		send(script);
 	}
 
 	/** Writes to its standard input. */
@@ -80,6 +88,16 @@ public final class Call implements AutoCloseable {
 	 * nothing.
 	 */
 	Fact<Reply> await(Duration deadline) {
+		return end(deadline, MAX_OUTPUT).map((exit) -> new Reply(exit, read(this.out), read(this.err)));
+	}
+
+	/** The same for a call whose output is a file for the caller. */
+	Fact<Path> awaitFile(Duration deadline, long maxSize, Function<Reply, String> explain) {
+		return end(deadline, maxSize).flatMap((exit) -> (exit == 0) ? Fact.known(this.out)
+				: Fact.unknown(explain.apply(new Reply(exit, "", read(this.err)))));
+	}
+
+	private Fact<Integer> end(Duration deadline, long maxOutput) {
 		endInput();
 		long end = System.nanoTime() + deadline.toNanos();
 		try {
@@ -87,11 +105,11 @@ public final class Call implements AutoCloseable {
 				if (System.nanoTime() > end) {
 					return Fact.unknown("no answer within " + deadline.toSeconds() + " s");
 				}
-				if (Files.size(this.out) > MAX_OUTPUT || Files.size(this.err) > MAX_OUTPUT) {
-					return Fact.unknown("the answer is longer than " + (MAX_OUTPUT >> 20) + " MiB");
+				if (Files.size(this.out) > maxOutput || Files.size(this.err) > MAX_OUTPUT) {
+					return Fact.unknown("the answer is longer than " + (maxOutput >> 20) + " MiB");
 				}
 			}
-			return Fact.known(new Reply(this.process.exitValue(), read(this.out), read(this.err)));
+			return Fact.known(this.process.exitValue());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -10,7 +10,9 @@ public enum Script {
 
 	FACTS("facts.sh"), SWARM_STATE("swarm-state.sh"), PORTS("ports.pl"), AVAILABILITY("availability.sh"),
 
-	LOCK("lock.sh"), EXTRA_REPLICA("extra-replica.sh");
+	LOCK("lock.sh"), EXTRA_REPLICA("extra-replica.sh"), BACKUP("backup.sh"), RESTORE("restore.sh"),
+	LEAVE_SWARM("leave-swarm.sh"), MEMORY_LIMITS("memory-limits.sh"), INSTALL_DOCKER("install-docker.sh"),
+	LIMIT_LOGS("limit-logs.sh"), DOCKER_GROUP("docker-group.sh"), FIREWALL("firewall.sh"), REBOOT("reboot.sh");
 
 	private final String file;
 
