@@ -102,8 +102,8 @@ class RestoreTests {
 		assertThat(this.pis.changes()).isEmpty();
 		assertThat(restore().exitsWith(0).out()).contains("pi@pi1: installs Docker",
 				"pi@pi1: limits the size of container logs", "pi@pi1: lets pi use docker", "pi@pi1: reboots");
-		assertThat(this.pis.changes()).containsExactly("set -- 25", "pi1 install-docker", "pi1 limit-logs",
-				"pi1 docker-group", "pi1 reboot", "set -- " + BackupFile.verify(this.file).checksum() + " 10.0.0.1");
+		assertThat(this.pis.changes()).containsExactly("pi1 install-docker", "pi1 limit-logs", "pi1 docker-group",
+				"pi1 reboot", "set -- " + BackupFile.verify(this.file).checksum() + " 10.0.0.1");
 	}
 
 	@Test
@@ -114,7 +114,7 @@ class RestoreTests {
 		assertThat(restore().exitsWith(0).out()).contains("pi@pi1: opens 2377/tcp to 10.0.0.2",
 				"pi@pi1: opens 4789/udp to 10.0.0.3");
 		assertThat(this.pis.changes())
-			.contains("set -- open ufw 2377/tcp,10.0.0.2", "set -- open ufw 4789/udp,10.0.0.3")
+			.contains("pi1 firewall ufw 2377/tcp,10.0.0.2", "pi1 firewall ufw 4789/udp,10.0.0.3")
 			.noneMatch((change) -> change.contains("22/tcp"));
 	}
 

@@ -193,6 +193,26 @@ final class ScriptedPi {
 		return write("state." + time, String.join("\n", lines) + "\n");
 	}
 
+	/** What its Docker makes of stack files. */
+	ScriptedPi reads(String yaml) {
+		return write("config", yaml);
+	}
+
+	/** What its Docker complains of once before that. */
+	ScriptedPi complainsOfStackFiles(String error) {
+		return write("config.err", error + "\n");
+	}
+
+	/** What it says once a stack was deployed. */
+	ScriptedPi knowsAfterDeploy(String... lines) {
+		return write("after-deploy", String.join("\n", lines) + "\n");
+	}
+
+	/** What each task has logged. */
+	ScriptedPi hasLogged(String text) {
+		return write("log", text + "\n");
+	}
+
 	/** What it says while a service has one more replica, and afterwards. */
 	ScriptedPi knowsWithExtra(String[] during, String... after) {
 		write("with-extra", String.join("\n", during) + "\n");

@@ -29,6 +29,8 @@ final class ScriptedPis {
 
 	private final Map<Integer, ScriptedPi> pis = new TreeMap<>();
 
+	private final Map<String, String> variables = new TreeMap<>();
+
 	ScriptedPis(Path directory) throws IOException {
 		this.directory = directory;
 		Path ssh = Files.writeString(Files.createDirectories(directory.resolve("bin")).resolve("ssh"),
@@ -40,6 +42,12 @@ final class ScriptedPis {
 
 	ScriptedPi pi(int number) {
 		return this.pis.computeIfAbsent(number, (key) -> new ScriptedPi(this.directory, key));
+	}
+
+	/** Sets a variable of the environment in which commands run. */
+	ScriptedPis with(String name, String value) {
+		this.variables.put(name, value);
+		return this;
 	}
 
 	/** A healthy Swarm of three: pi1 manages it. */
@@ -80,8 +88,14 @@ final class ScriptedPis {
 
 	/** The JSON of a task. */
 	static String task(String service, int node, String state) {
-		return "task {\"ServiceID\":\"%s\",\"NodeID\":\"%s\",\"Status\":{\"State\":\"%s\"},\"DesiredState\":\"%s\"}"
-			.formatted(serviceId(service), ScriptedPi.id(node), state, state);
+		return task(service, 0, node, state, state);
+	}
+
+	/** The JSON of a task with a number, which is a part of its ID. */
+	static String task(String service, int number, int node, String state, String desired) {
+		return ("task {\"ID\":\"task%s%020d\",\"ServiceID\":\"%s\",\"NodeID\":\"%s\","
+				+ "\"Status\":{\"State\":\"%s\"},\"DesiredState\":\"%s\"}")
+			.formatted(service, number, serviceId(service), ScriptedPi.id(node), state, desired);
 	}
 
 	/**
@@ -185,7 +199,8 @@ final class ScriptedPis {
 		this.pis.values().forEach(ScriptedPi::ready);
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC"));
+						"-XX:+UseSerialGC", "-Dswarm.project=" + this.directory.resolve("project"),
+						"-Djava.io.tmpdir=" + this.directory));
 		command.addAll(options);
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.piswarm.swarm.Main", "--pis", list));
 		command.addAll(Arrays.asList(arguments));
@@ -195,6 +210,8 @@ final class ScriptedPis {
 		builder.environment()
 			.merge("PATH", this.directory.resolve("bin").toString(), (path, bin) -> bin + File.pathSeparator + path);
 		builder.environment().put("NODES", this.directory.toString());
+		builder.environment().keySet().removeAll(List.of("REGISTRY", "TAG"));
+		builder.environment().putAll(this.variables);
 		return builder.start();
 	}
 

@@ -75,7 +75,7 @@ public record Manifest(Instant time, String swarmId, String engine, List<Member>
 							.toList(),
 						services.stream().map(Deployed::of).toList(),
 						services.stream()
-							.map(Service::stack)
+							.map((service) -> service.release().stack())
 							.filter((stack) -> !stack.isEmpty())
 							.distinct()
 							.sorted()

@@ -3,7 +3,6 @@ package org.piswarm.swarm.ssh;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,26 +29,29 @@ public final class Call implements AutoCloseable {
 	private final Path err;
 
 	Call(List<String> command, Path directory, String script) {
-		this(command, directory, Redirect.PIPE);
-		send(script);
+		this(english(command), directory, script);
 	}
 
-	/** A call whose standard input is a file. */
-	Call(List<String> command, Path directory, Redirect input) {
+	/**
+	 * SSH's own messages are read here too, and some servers take this variable over.
+	 */
+	static ProcessBuilder english(List<String> command) {
+		ProcessBuilder program = new ProcessBuilder(command);
+		program.environment().put("LC_ALL", "C");
+		return program;
+	}
+
+	Call(ProcessBuilder program, Path directory, String script) {
 		try {
 			this.out = Files.createTempFile(directory, "call", ".out");
 			this.err = Files.createTempFile(directory, "call", ".err");
-			ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input)
-				.redirectOutput(this.out.toFile())
-				.redirectError(this.err.toFile());
-			// SSH's own messages are read here too, and some servers take this variable
-			// over.
-			builder.environment().put("LC_ALL", "C");
-			this.process = builder.start();
+			program.redirectOutput(this.out.toFile()).redirectError(this.err.toFile());
+			this.process = program.start();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		send(script);
 	}
 
 	/** Writes to its standard input. */
@@ -77,6 +79,11 @@ public final class Call implements AutoCloseable {
 	/** What it has written until now. */
 	public String outSoFar() {
 		return read(this.out);
+	}
+
+	/** What it has written to standard error until now. */
+	public String errSoFar() {
+		return read(this.err);
 	}
 
 	public boolean isRunning() {

@@ -2,13 +2,13 @@ package org.piswarm.swarm.ssh;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +39,8 @@ public final class Ssh implements AutoCloseable {
 	private final SshCommand command;
 
 	private final Object starting = new Object();
+
+	private final AtomicInteger ways = new AtomicInteger();
 
 	private volatile boolean ending;
 
@@ -95,7 +97,12 @@ public final class Ssh implements AutoCloseable {
 
 	/** Runs a script as root. The reply is known only if the script has ended. */
 	public Fact<Reply> call(Pi pi, String script, Duration deadline) {
-		return await(start(pi, script), deadline).flatMap((reply) -> (reply.exit() == SshFailures.EXIT)
+		return reply(pi, start(pi, script), deadline);
+	}
+
+	/** Waits until a script ends. The reply is known only if the script has ended. */
+	public Fact<Reply> reply(Pi pi, Call call, Duration deadline) {
+		return await(call, deadline).flatMap((reply) -> (reply.exit() == SshFailures.EXIT)
 				? Fact.unknown(SshFailures.explain(pi, reply)) : Fact.known(reply));
 	}
 
@@ -114,8 +121,8 @@ public final class Ssh implements AutoCloseable {
 
 	/** Sends a file to the place where the script {@code restore.sh} expects it. */
 	public Fact<Reply> upload(Pi pi, Path file, Duration deadline) {
-		Call call = start(() -> new Call(this.command.shared(pi, SshCommand.UPLOAD), this.directory,
-				Redirect.from(file.toFile())));
+		ProcessBuilder program = Call.english(this.command.shared(pi, SshCommand.UPLOAD)).redirectInput(file.toFile());
+		Call call = start(program, "");
 		return await(call, deadline)
 			.flatMap((reply) -> (reply.exit() == 0) ? Fact.known(reply) : Fact.unknown(SshFailures.explain(pi, reply)));
 	}
@@ -148,21 +155,71 @@ public final class Ssh implements AutoCloseable {
 		return start(this.command.shared(pi, SshCommand.AS_ROOT), script);
 	}
 
-	private Call start(List<String> line, String script) {
-		return start(() -> new Call(line, this.directory, script));
+	/**
+	 * Starts a script as root over a connection of its own, through which the Pi reaches
+	 * a port of this machine. That ends with the script.
+	 * @param script the script, for a port of the Pi
+	 * @param here the port of this machine
+	 */
+	public Fact<Call> startWithWayBack(Pi pi, IntFunction<String> script, int here) {
+		Path socket = this.directory.resolve("back" + this.ways.incrementAndGet());
+		Call call = start(this.command.alone(pi, SshCommand.AS_ROOT, socket), "");
+		await(call, socket);
+		String reason = "did not connect within " + CONNECT_DEADLINE.toSeconds() + " s";
+		for (int port : WayBack.ports()) {
+			if (!Files.exists(socket)) {
+				break;
+			}
+			Fact<Reply> way = await(start(WayBack.forward(socket, port, here), ""), CONNECT_DEADLINE);
+			if (way.value().filter((reply) -> reply.exit() == 0).isPresent()) {
+				call.send(script.apply(port));
+				call.endInput();
+				return Fact.known(call);
+			}
+			reason = "its SSH server lets none of its ports lead to this machine: "
+					+ way.fold(Reply::complaint, (unknown) -> unknown);
+		}
+		Fact<Call> failure = Fact.unknown(reason);
+		if (!call.isRunning()) {
+			return reply(pi, call, CLOSE_DEADLINE).flatMap((reply) -> failure);
+		}
+		call.close();
+		return failure;
 	}
 
-	private Call start(Supplier<Call> call) {
+	private static void await(Call call, Path socket) {
+		long end = System.nanoTime() + CONNECT_DEADLINE.toNanos();
+		try {
+			while (call.isRunning() && !Files.exists(socket) && System.nanoTime() < end) {
+				TimeUnit.MILLISECONDS.sleep(50);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Starts a program of this machine, which ends with this one at the latest. */
+	public Call startLocal(ProcessBuilder program) {
+		return start(program, "");
+	}
+
+	private Call start(List<String> line, String script) {
+		return start(Call.english(line), script);
+	}
+
+	private Call start(ProcessBuilder program, String script) {
 		synchronized (this.starting) {
 			if (!this.ending) {
-				return call.get();
+				return new Call(program, this.directory, script);
 			}
 		}
 		stopIfEnding();
 		throw new IllegalStateException("it does not end");
 	}
 
-	private Fact<Reply> await(Call call, Duration deadline) {
+	/** Waits until a program ends. */
+	public Fact<Reply> await(Call call, Duration deadline) {
 		Fact<Reply> reply = call.await(deadline);
 		if (reply.value().filter((known) -> known.exit() >= SIGNALLED).isPresent()) {
 			giveHookTime();

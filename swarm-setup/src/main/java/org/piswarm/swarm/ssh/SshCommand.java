@@ -56,6 +56,15 @@ record SshCommand(@Nullable Path config, boolean acceptNew, Path directory) {
 		return command;
 	}
 
+	/**
+	 * Over a connection of its own, which this machine's other processes control through
+	 * a socket.
+	 */
+	List<String> alone(Pi pi, String remote, Path socket) {
+		return of(pi, remote, "BatchMode=yes", "StrictHostKeyChecking=" + (this.acceptNew ? "accept-new" : "yes"),
+				"ControlMaster=yes", "ControlPath=" + socket, "ControlPersist=no");
+	}
+
 	/** Asks the user about an unknown host key, and nothing else. */
 	List<String> asking(Pi pi, String remote) {
 		return of(pi, remote, "StrictHostKeyChecking=ask", "ControlPath=none", "PasswordAuthentication=no",

@@ -53,7 +53,7 @@ final class Down implements Callable<Integer> {
 	}
 
 	private void confirm(int pis) {
-		if (!this.swarm.isYes() && !this.swarm.hasTerminal()) {
+		if (!this.swarm.isConfirmed() && !this.swarm.hasTerminal()) {
 			throw new Failure("this ends all services of the Swarm: pass --yes to confirm");
 		}
 		if (!this.swarm.confirms("Take the Swarm of " + pis + " Pis apart, and end all its services?")) {

@@ -75,6 +75,11 @@ final class Lock implements AutoCloseable {
 		this.advice = what.isEmpty() ? AGAIN : what + ", then " + AGAIN;
 	}
 
+	/** What an interruption from now on leaves, and what to do. */
+	void interruptionSays(String text) {
+		this.advice = text;
+	}
+
 	@Override
 	public void close() {
 		try {

@@ -49,7 +49,7 @@ final class Restore implements Callable<Integer> {
 			Scene scene = scout.scene(this.swarm);
 			Pi pi = this.swarm.pis().get(0);
 			PiFacts facts = known(pi, scene.of(pi));
-			if (RestorePlan.of(manifest, pi, facts, this.swarm.isYes()) == RestorePlan.VERIFY) {
+			if (RestorePlan.of(manifest, pi, facts, this.swarm.isConfirmed()) == RestorePlan.VERIFY) {
 				progress.say(pi.name() + " is already a node of that Swarm, so nothing is restored");
 			}
 			else {

@@ -11,13 +11,15 @@ import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
 import org.piswarm.swarm.pis.PiList;
 import org.piswarm.swarm.ssh.Ssh;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** The command and the options of all verbs. */
 @Command(name = "swarm", subcommands = { Check.class, Status.class, Drain.class, Activate.class, Rebalance.class,
-		Backup.class, Restore.class, Down.class })
+		Deploy.class, Backup.class, Restore.class, Down.class })
 public final class Swarm {
 
 	@Option(names = "--pis", paramLabel = "LIST", scope = ScopeType.INHERIT,
@@ -37,7 +39,7 @@ public final class Swarm {
 
 	// All verbs accept these three; some do not need them.
 	@Option(names = "--name", hidden = true, scope = ScopeType.INHERIT)
-	private @Nullable String stack;
+	private String stack = "numbers";
 
 	@Option(names = "--dry-run", scope = ScopeType.INHERIT,
 			description = "shows what would be done on which Pi, and changes nothing")
@@ -48,10 +50,6 @@ public final class Swarm {
 
 	boolean isDryRun() {
 		return this.dryRun;
-	}
-
-	boolean isYes() {
-		return this.yes;
 	}
 
 	/**
@@ -71,6 +69,24 @@ public final class Swarm {
 		System.out.flush();
 		Scanner answer = new Scanner(System.in, StandardCharsets.UTF_8);
 		return answer.hasNextLine() && answer.nextLine().strip().matches("(?i)y|yes");
+	}
+
+	boolean isConfirmed() {
+		return this.yes;
+	}
+
+	/** The name of the stack. */
+	String stack(CommandLine line) {
+		if (!this.stack.matches("[a-z][a-z0-9_-]*")) {
+			throw new ParameterException(line, "'" + this.stack
+					+ "' is not a name for a stack: use small letters, digits, - and _, such as numbers");
+		}
+		return this.stack;
+	}
+
+	/** The directory of this project. */
+	static Path project() {
+		return Path.of(System.getProperty("swarm.project", "."));
 	}
 
 	List<Pi> pis() {

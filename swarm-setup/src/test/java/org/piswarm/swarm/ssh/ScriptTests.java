@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,71 @@ class ScriptTests {
 		assertThat(run("set -- s 3\n" + Script.EXTRA_REPLICA.text()))
 			.isEqualTo("failed Error: update out of sequence\n");
 		assertThat(this.directory.resolve("number")).hasContent("3");
+	}
+
+	/** The directory that the script makes is in /run, which only root may change. */
+	@Test
+	void keepsStackFilesOnlyWhileSomebodyWaits() throws Exception {
+		String stage = Script.STAGE.text().replace("/run/", this.directory + "/");
+		Call call = new Call(List.of("sh", "-s"), this.directory, stage);
+		while (call.isRunning() && !call.outSoFar().endsWith("\n")) {
+			TimeUnit.MILLISECONDS.sleep(20);
+		}
+		Path root = Path.of(call.outSoFar().strip());
+		String place = root.resolve("1/2/3/4/files").toString();
+		assertThat(run(Script.STAGE_FILE.with(place, "a/b's file", "aGVsbG8="))).isEmpty();
+		assertThat(Path.of(place, "a/b's file")).hasContent("hello");
+		call.await(Duration.ofSeconds(10));
+		assertThat(root).doesNotExist();
+	}
+
+	@Test
+	void stackFilesGetTheValuesOfTheirVariables() throws Exception {
+		docker("pwd; printf '%s\n' \"$*\" \"$WORD\" \"$PATH\"");
+		String place = this.directory.toString();
+		assertThat(run(Script.STACK_CONFIG.with(place, "2", "PATH=/nowhere", "WORD=it's \"$5\"\n`x`")))
+			.isEqualTo(place + "\nstack config --compose-file .swarm-1.yml --compose-file .swarm-2.yml\n"
+					+ "it's \"$5\"\n`x`\n/nowhere\n");
+	}
+
+	@Test
+	void aReleaseIsHandedOverAlsoIfTheConnectionBreaks() throws Exception {
+		docker("script=$(cut -d ' ' -f 4 /proc/$PPID/stat); kill -HUP $script; kill -PIPE $script; printf '%s' \"$*\" >\"$0.asked\"; echo refused; exit 3");
+		String script = Script.STACK_DEPLOY.with(this.directory.toString(), ".file", "numbers", "--prune");
+		assertThat(call(script)).isEqualTo(Fact.known(new Reply(3, "", "refused\n")));
+		assertThat(this.directory.resolve("docker.asked"))
+			.hasContent("stack deploy --detach=true --prune --compose-file .file numbers");
+		program("timeout", "exit 137");
+		assertThat(call(script)).isEqualTo(Fact.known(new Reply(124, "", "docker did not answer within 150 s\n")));
+	}
+
+	@Test
+	void pullsOnlyWhatIsMissing() throws Exception {
+		docker("""
+				echo "$*" >>"$0.asked"
+				case "$*" in
+				  'image inspect has:1') ;;
+				  'image inspect '* | 'pull bad'*) echo wrong >&2; exit 1 ;;
+				esac""");
+		assertThat(run(Script.PULL.with("from/has@sha256:1", "has:1", "from/new@sha256:2", "new:2")))
+			.isEqualTo("brought new:2\n");
+		assertThat(this.directory.resolve("docker.asked")).hasContent("image inspect has:1\nimage inspect new:2\n"
+				+ "pull from/new@sha256:2\ntag from/new@sha256:2 new:2\nrmi from/new@sha256:2");
+		assertThat(call(Script.PULL.with("bad@sha256:1", "bad:1", "from/new@sha256:2", "new:2")))
+			.isEqualTo(Fact.known(new Reply(1, "", "wrong\n")));
+	}
+
+	@Test
+	void removesOnlyImagesThatNoServiceUses() throws Exception {
+		docker("""
+				echo "$*" >>"$0.asked"
+				case "$1" in images) printf '%s\n' new latest used old '<none>' ;; esac""");
+		run(Script.KEEP_IMAGES.with("kit/web", "new", "used"));
+		assertThat(this.directory.resolve("docker.asked")).hasContent(
+				"tag kit/web:new kit/web:latest\nimages --format {{.Tag}} kit/web\nrmi kit/web:old\nrmi kit/web:<none>");
+		Files.delete(this.directory.resolve("docker.asked"));
+		run(Script.KEEP_IMAGES.with("kit/web", "new"));
+		assertThat(this.directory.resolve("docker.asked")).hasContent("tag kit/web:new kit/web:latest");
 	}
 
 	private void docker(String lines) throws IOException {

@@ -1,0 +1,100 @@
+package org.piswarm.swarm.images;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A port of this machine's loopback that leads to another one, and counts the bytes that
+ * come back: only so it is known whether a node that pulls gets anything.
+ */
+public final class Relay implements AutoCloseable {
+
+	private final ServerSocket server;
+
+	private final int target;
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	public Relay(int target) {
+		this.target = target;
+		try {
+			this.server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		start(this::accept);
+	}
+
+	public int port() {
+		return this.server.getLocalPort();
+	}
+
+	/** How many bytes have come from the other port. */
+	public long bytes() {
+		return this.bytes.get();
+	}
+
+	private void accept() throws IOException {
+		while (true) {
+			Socket client = this.server.accept();
+			start(() -> serve(client));
+		}
+	}
+
+	private void serve(Socket client) throws IOException {
+		try (client; Socket registry = new Socket(InetAddress.getByName("127.0.0.1"), this.target)) {
+			start(() -> {
+				try (registry) {
+					copy(client.getInputStream(), registry.getOutputStream(), new AtomicLong());
+				}
+			});
+			copy(registry.getInputStream(), client.getOutputStream(), this.bytes);
+		}
+	}
+
+	private static void copy(InputStream in, OutputStream out, AtomicLong count) throws IOException {
+		byte[] buffer = new byte[64 * 1024];
+		for (int length; (length = in.read(buffer)) >= 0;) {
+			out.write(buffer, 0, length);
+			count.addAndGet(length);
+		}
+	}
+
+	/** What a connection does until one of its ends closes it. */
+	private interface Work {
+
+		void run() throws IOException;
+
+	}
+
+	private static void start(Work work) {
+		Thread thread = new Thread(() -> {
+			try {
+				work.run();
+			}
+			catch (IOException ex) {
+				// An end was closed. The node that pulls says what it lacks.
+			}
+		}, "relay");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.server.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

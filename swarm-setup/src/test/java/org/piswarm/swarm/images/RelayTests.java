@@ -1,0 +1,44 @@
+package org.piswarm.swarm.images;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(20)
+class RelayTests {
+
+	private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+	@Test
+	void leadsThereAndBackAndCounts() throws Exception {
+		try (ServerSocket registry = new ServerSocket(0, 5, LOOPBACK);
+				Relay relay = new Relay(registry.getLocalPort());
+				Socket node = new Socket("127.0.0.1", relay.port());
+				Socket accepted = registry.accept()) {
+			node.getOutputStream().write("GET".getBytes());
+			assertThat(new String(accepted.getInputStream().readNBytes(3))).isEqualTo("GET");
+			assertThat(relay.bytes()).isZero();
+			accepted.getOutputStream().write(new byte[200_000]);
+			accepted.close();
+			assertThat(node.getInputStream().readAllBytes()).hasSize(200_000);
+			assertThat(relay.bytes()).isEqualTo(200_000);
+		}
+	}
+
+	@Test
+	void anEndThatIsClosedClosesTheOther() throws Exception {
+		try (ServerSocket registry = new ServerSocket(0, 5, LOOPBACK);
+				Relay relay = new Relay(registry.getLocalPort());
+				Socket node = new Socket("127.0.0.1", relay.port());
+				Socket accepted = registry.accept()) {
+			node.close();
+			assertThat(accepted.getInputStream().read()).isEqualTo(-1);
+		}
+	}
+
+}
