@@ -2,6 +2,9 @@ package org.piswarm.swarm;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +119,11 @@ final class ScriptedPis {
 		return String.join(",", this.pis.keySet().stream().map((number) -> "pi@pi" + number).toList());
 	}
 
+	/** A list of three managers. */
+	String threeManagers() throws Exception {
+		return Files.writeString(this.directory.resolve("list"), "pi@pi1\npi@pi2 manager\npi@pi3 manager\n").toString();
+	}
+
 	Result swarmOf(String list, String... arguments) throws IOException, InterruptedException {
 		return await(start(list, arguments));
 	}
@@ -182,12 +190,19 @@ final class ScriptedPis {
 	}
 
 	private Process start(String list, String... arguments) throws IOException {
+		Process process = start(List.of(), list, arguments);
+		process.getOutputStream().close();
+		return process;
+	}
+
+	private Process start(List<String> options, String list, String... arguments) throws IOException {
 		this.pis.values().forEach(ScriptedPi::ready);
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
 						"-XX:+UseSerialGC", "-Dswarm.project=" + this.directory.resolve("project"),
-						"-Djava.io.tmpdir=" + this.directory, "-cp", System.getProperty("java.class.path"),
-						"org.piswarm.swarm.Main", "--pis", list));
+						"-Djava.io.tmpdir=" + this.directory));
+		command.addAll(options);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.piswarm.swarm.Main", "--pis", list));
 		command.addAll(Arrays.asList(arguments));
 		Path out = this.directory.resolve("out");
 		Path err = this.directory.resolve("err");
@@ -197,9 +212,7 @@ final class ScriptedPis {
 		builder.environment().put("NODES", this.directory.toString());
 		builder.environment().keySet().removeAll(List.of("REGISTRY", "TAG"));
 		builder.environment().putAll(this.variables);
-		Process process = builder.start();
-		process.getOutputStream().close();
-		return process;
+		return builder.start();
 	}
 
 	private Result await(Process process) throws IOException, InterruptedException {
@@ -209,6 +222,15 @@ final class ScriptedPis {
 			throw new AssertionError("swarm did not end: " + Files.readString(out));
 		}
 		return Result.of(process.exitValue(), Files.readString(out), Files.readString(this.directory.resolve("err")));
+	}
+
+	/** A user at a terminal, who gives this answer to a question. */
+	Result swarmAtTerminal(String answer, String... arguments) throws IOException, InterruptedException {
+		Process process = start(List.of("-Dswarm.terminal=true"), list(), arguments);
+		try (OutputStream input = process.getOutputStream()) {
+			input.write(answer.getBytes(StandardCharsets.UTF_8));
+		}
+		return await(process);
 	}
 
 	/** The changes that nodes were asked for. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import org.piswarm.swarm.known.Fact;
 
@@ -34,7 +35,7 @@ public final class Call implements AutoCloseable {
 	/**
 	 * SSH's own messages are read here too, and some servers take this variable over.
 	 */
-	private static ProcessBuilder english(List<String> command) {
+	static ProcessBuilder english(List<String> command) {
 		ProcessBuilder program = new ProcessBuilder(command);
 		program.environment().put("LC_ALL", "C");
 		return program;
@@ -94,6 +95,16 @@ public final class Call implements AutoCloseable {
 	 * nothing.
 	 */
 	Fact<Reply> await(Duration deadline) {
+		return end(deadline, MAX_OUTPUT).map((exit) -> new Reply(exit, read(this.out), read(this.err)));
+	}
+
+	/** The same for a call whose output is a file for the caller. */
+	Fact<Path> awaitFile(Duration deadline, long maxSize, Function<Reply, String> explain) {
+		return end(deadline, maxSize).flatMap((exit) -> (exit == 0) ? Fact.known(this.out)
+				: Fact.unknown(explain.apply(new Reply(exit, "", read(this.err)))));
+	}
+
+	private Fact<Integer> end(Duration deadline, long maxOutput) {
 		endInput();
 		long end = System.nanoTime() + deadline.toNanos();
 		try {
@@ -101,11 +112,11 @@ public final class Call implements AutoCloseable {
 				if (System.nanoTime() > end) {
 					return Fact.unknown("no answer within " + deadline.toSeconds() + " s");
 				}
-				if (Files.size(this.out) > MAX_OUTPUT || Files.size(this.err) > MAX_OUTPUT) {
-					return Fact.unknown("the answer is longer than " + (MAX_OUTPUT >> 20) + " MiB");
+				if (Files.size(this.out) > maxOutput || Files.size(this.err) > MAX_OUTPUT) {
+					return Fact.unknown("the answer is longer than " + (maxOutput >> 20) + " MiB");
 				}
 			}
-			return Fact.known(new Reply(this.process.exitValue(), read(this.out), read(this.err)));
+			return Fact.known(this.process.exitValue());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -10,7 +10,12 @@ public enum Script {
 
 	FACTS("facts.sh"), SWARM_STATE("swarm-state.sh"), PORTS("ports.pl"), AVAILABILITY("availability.sh"),
 
-	LOCK("lock.sh"), EXTRA_REPLICA("extra-replica.sh"),
+	LOCK("lock.sh"), EXTRA_REPLICA("extra-replica.sh"), LEAVE_SWARM("leave-swarm.sh"),
+
+	BACKUP("backup.sh"), RESTORE("restore.sh"),
+
+	MEMORY_LIMITS("memory-limits.sh"), INSTALL_DOCKER("install-docker.sh"), LIMIT_LOGS("limit-logs.sh"),
+	DOCKER_GROUP("docker-group.sh"), FIREWALL("firewall.sh"), REBOOT("reboot.sh"),
 
 	STAGE("stage.sh"), STAGE_FILE("stage-file.sh"), STACK_CONFIG("stack-config.sh"), STACK_DEPLOY("stack-deploy.sh"),
 

@@ -31,6 +31,9 @@ public final class Ssh implements AutoCloseable {
 	/** The lowest exit code that a process has after a signal; SSH's own is 255. */
 	private static final int SIGNALLED = 128;
 
+	/** More than the state of any Swarm of Pis. */
+	private static final long MAX_FILE = 1 << 30;
+
 	private final Path directory;
 
 	private final SshCommand command;
@@ -103,6 +106,50 @@ public final class Ssh implements AutoCloseable {
 				? Fact.unknown(SshFailures.explain(pi, reply)) : Fact.known(reply));
 	}
 
+	/**
+	 * Runs a script as root and stores its output in a file, which {@link #close}
+	 * deletes.
+	 */
+	public Fact<Path> download(Pi pi, String script, Duration deadline) {
+		Fact<Path> file = start(pi, script).awaitFile(deadline, MAX_FILE, (reply) -> SshFailures.explain(pi, reply));
+		if (file instanceof Fact.Unknown<Path>) {
+			giveHookTime();
+		}
+		stopIfEnding();
+		return file;
+	}
+
+	/** Sends a file to the place where the script {@code restore.sh} expects it. */
+	public Fact<Reply> upload(Pi pi, Path file, Duration deadline) {
+		ProcessBuilder program = Call.english(this.command.shared(pi, SshCommand.UPLOAD)).redirectInput(file.toFile());
+		Call call = start(program, "");
+		return await(call, deadline)
+			.flatMap((reply) -> (reply.exit() == 0) ? Fact.known(reply) : Fact.unknown(SshFailures.explain(pi, reply)));
+	}
+
+	/** A new file that only this user can read, which {@link #close} deletes. */
+	public Path temporaryFile() {
+		try {
+			return Files.createTempFile(this.directory, "file", "");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Closes the connection of a Pi, which may not know yet that it broke. */
+	public void disconnect(Pi pi) {
+		try {
+			exit(this.command.exit(pi));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	/** Starts a script as root whose input the caller ends. */
 	public Call start(Pi pi, String script) {
 		return start(this.command.shared(pi, SshCommand.AS_ROOT), script);
@@ -137,7 +184,7 @@ public final class Ssh implements AutoCloseable {
 	}
 
 	Call start(List<String> line, String script) {
-		return start(new ProcessBuilder(line), script);
+		return start(Call.english(line), script);
 	}
 
 	private Call start(ProcessBuilder program, String script) {
@@ -213,7 +260,7 @@ public final class Ssh implements AutoCloseable {
 			List<Path> files = files();
 			for (Path file : files) {
 				if (!Files.isRegularFile(file)) {
-					exit(file);
+					exit(List.of("ssh", "-o", "ControlPath=" + file, "-O", "exit", "nobody"));
 				}
 			}
 			// A call that ends now still finds its files.
@@ -237,9 +284,8 @@ public final class Ssh implements AutoCloseable {
 		}
 	}
 
-	private static void exit(Path socket) throws IOException, InterruptedException {
-		Process exit = new ProcessBuilder("ssh", "-o", "ControlPath=" + socket, "-O", "exit", "nobody")
-			.redirectErrorStream(true)
+	private static void exit(List<String> line) throws IOException, InterruptedException {
+		Process exit = new ProcessBuilder(line).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
 		if (!exit.waitFor(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {

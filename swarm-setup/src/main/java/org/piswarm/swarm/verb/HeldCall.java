@@ -31,6 +31,11 @@ final class HeldCall implements AutoCloseable {
 				TimeUnit.SECONDS);
 	}
 
+	/** Sends a line other than the heartbeat. */
+	void say(String line) {
+		this.call.send(line + "\n");
+	}
+
 	boolean isRunning() {
 		return this.call.isRunning();
 	}

@@ -1,0 +1,53 @@
+#!/bin/sh
+# backup: saves the state of this manager's Swarm in /var/lib/swarm-backup/swarm.tgz. The engine must not write meanwhile,
+# so it stops for some seconds; this script starts it again, also if the connection breaks. The file is deleted when no
+# line has arrived on standard input for 15 s. Says "refused REASON" if it changed nothing. Or says "stopping"; "saved
+# CHECKSUM" or "failed REASON"; and last "back" if the engine runs again, or "lost REASON".
+# shellcheck disable=SC2016 # the variables are those of the inner shell
+exec bash -c '
+# Without a connection too, the engine must start again.
+trap "" HUP INT TERM PIPE
+directory=/var/lib/swarm-backup
+limited() { timeout -k 1 "$@"; }
+clean_up() { rm -rf "$directory"; }
+refuse() { echo "refused $1" && exit 1; }
+
+root=$(limited 25 docker info --format "{{.DockerRootDir}}" 2>/dev/null) || refuse "its engine does not answer"
+[ -s "$root/swarm/docker-state.json" ] && [ -d "$root/swarm/raft" ] || refuse "there is no state of a manager in $root/swarm"
+pid=$(systemctl show --property MainPID --value docker.service 2>/dev/null)
+[ "${pid:-0}" != 0 ] || refuse "systemd does not run its engine as docker.service"
+trap clean_up EXIT
+umask 077
+rm -rf "$directory" && mkdir "$directory" || refuse "cannot create $directory"
+needed=$(($(du --summarize --block-size=1M "$root/swarm" | cut -f 1) + 64))
+free=$(df --block-size=1M --output=avail "$directory" | tail -n 1 | tr -d " ")
+[ "${free:-0}" -ge "$needed" ] || refuse "${free:-0} MiB are free in /var/lib, and $needed are needed"
+
+echo stopping
+limited 100 systemctl --quiet stop docker.socket docker.service >/dev/null 2>&1
+if kill -0 "$pid" 2>/dev/null; then
+  echo "failed its engine did not stop within 100 s"
+elif error=$(limited 120 tar --create --gzip --file "$directory/swarm.tgz" --directory "$root" swarm 2>&1) &&
+  checksum=$(sha256sum "$directory/swarm.tgz"); then
+  echo "saved ${checksum%% *}"
+  saved=yes
+else
+  echo "failed ${error##*
+}"
+fi
+end=$((SECONDS + 120)) outcome=
+while [ "$outcome" != back ] && [ "$SECONDS" -lt "$end" ]; do
+  # systemd refuses a unit that has started several times within a short time.
+  systemctl reset-failed docker.socket docker.service 2>/dev/null
+  error=$(limited 60 systemctl start docker.socket docker.service 2>&1)
+  if state=$(limited 10 docker info --format "{{.Swarm.LocalNodeState}}" 2>/dev/null); then
+    [ "$state" = active ] && outcome=back || outcome="lost its part in the Swarm is $state"
+  else
+    error=${error##*
+}
+    outcome="lost ${error:-it does not answer}"
+  fi
+  [ "$outcome" = back ] || sleep 1
+done
+echo "$outcome"
+[ -z "${saved-}" ] || while read -r -t 15 _; do :; done'
