@@ -53,7 +53,8 @@ class SwarmSetupDeployTests {
 		CompletableFuture<String> first = CompletableFuture
 			.supplyAsync(() -> swarm.timed("deploy, again", SwarmSetup.BASE, "deploy"));
 		Wait.until("a deploy is at work", Duration.ofMinutes(1),
-				() -> Pi.MANAGER.tryTo("pgrep --full '[s]warm-deploy.lock'", "").exitCode() == 0);
+				() -> Pi.MANAGER.tryTo("grep \":$(stat --format %i /run/swarm-deploy.lock) \" /proc/locks", "")
+					.exitCode() == 0);
 		Command.Result second = swarm.run(SwarmSetup.BASE, "deploy");
 		assertThat(second.exitCode()).isEqualTo(1);
 		assertThat(second.output()).contains("another command changes this Swarm");
