@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A port of this machine's loopback that leads to another one, and counts the bytes that
- * come back: only so it is known whether a node that pulls gets anything.
+ * come back: they show whether a node that pulls gets anything.
  */
 public final class Relay implements AutoCloseable {
 

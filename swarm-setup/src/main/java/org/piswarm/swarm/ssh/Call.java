@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -27,6 +28,9 @@ public final class Call implements AutoCloseable {
 	private final Path out;
 
 	private final Path err;
+
+	/** What is written to its standard input, in order. */
+	private CompletableFuture<Void> input = CompletableFuture.completedFuture(null);
 
 	Call(List<String> command, Path directory, String script) {
 		this(english(command), directory, script);
@@ -49,13 +53,27 @@ public final class Call implements AutoCloseable {
 			this.process = program.start();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw new UncheckedIOException(ex.getMessage(), ex);
 		}
 		send(script);
 	}
 
-	/** Writes to its standard input. */
-	public synchronized void send(String script) {
+	/**
+	 * Writes to its standard input. Waits for nothing: a hung connection reads nothing.
+	 */
+	public void send(String script) {
+		input(() -> write(script));
+	}
+
+	private synchronized void input(Runnable work) {
+		this.input = this.input.thenRunAsync(work, (task) -> {
+			Thread thread = new Thread(task, "input");
+			thread.setDaemon(true);
+			thread.start();
+		});
+	}
+
+	private void write(String script) {
 		try {
 			OutputStream input = this.process.getOutputStream();
 			input.write(script.getBytes(StandardCharsets.UTF_8));
@@ -68,6 +86,10 @@ public final class Call implements AutoCloseable {
 
 	/** Ends its standard input. */
 	public void endInput() {
+		input(this::closeInput);
+	}
+
+	private void closeInput() {
 		try {
 			this.process.getOutputStream().close();
 		}
@@ -91,8 +113,7 @@ public final class Call implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until it ends, and ends it at the deadline: then what it wrote counts for
-	 * nothing.
+	 * Waits until it ends, and ends it at the deadline. Then its output is no answer.
 	 */
 	Fact<Reply> await(Duration deadline) {
 		return end(deadline, MAX_OUTPUT).map((exit) -> new Reply(exit, read(this.out), read(this.err)));

@@ -1,6 +1,7 @@
 package org.piswarm.swarm.stack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,11 +24,18 @@ public record StackFiles(List<Path> files, List<String> texts) {
 
 	private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*)");
 
+	/** Swarm takes less for a config or a secret. */
+	private static final int MAX_SIZE = 1 << 20;
+
 	public static StackFiles read(List<Path> files) {
 		List<String> texts = new ArrayList<>();
 		for (Path file : files) {
-			try {
-				texts.add(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+			try (InputStream content = Files.newInputStream(file)) {
+				byte[] bytes = content.readNBytes(MAX_SIZE + 1);
+				if (bytes.length > MAX_SIZE) {
+					throw new Failure(file + " is larger than 1 MiB: pass stack files");
+				}
+				texts.add(new String(bytes, StandardCharsets.UTF_8));
 			}
 			catch (IOException ex) {
 				throw new Failure("cannot read " + file + ": pass stack files, or none for the one of this project");
@@ -72,10 +80,32 @@ public record StackFiles(List<Path> files, List<String> texts) {
 		Path here = first.resolveSibling(relative);
 		// What a manager asks for is read here only if a stack file names it.
 		if (this.texts.stream().noneMatch((text) -> text.contains(relative.getFileName().toString()))
-				|| !Files.isReadable(here) || Files.isDirectory(here)) {
+				|| !Files.isReadable(here)) {
 			throw new Failure(first + ": cannot read " + here + ", which it names");
 		}
+		requireSmallFile(first, here);
 		return here;
+	}
+
+	/** A link must not lead to a file that the stack file does not show. */
+	private static void requireSmallFile(Path first, Path here) {
+		try {
+			Path directory = first.toAbsolutePath().normalize().getParent();
+			if (directory == null || !here.toRealPath().startsWith(directory.toRealPath())) {
+				throw new Failure(first + ": names " + here
+						+ ", a link out of the directory of this file: put the file itself there");
+			}
+			if (!Files.isRegularFile(here)) {
+				throw new Failure(first + ": cannot read " + here + ", which it names: it is not a file");
+			}
+			if (Files.size(here) > MAX_SIZE) {
+				throw new Failure(first + ": names " + here
+						+ ", which is larger than 1 MiB: Swarm takes at most 1000 KiB for a config and 500 KiB for a secret");
+			}
+		}
+		catch (IOException ex) {
+			throw new Failure(first + ": cannot read " + here + ", which it names");
+		}
 	}
 
 }

@@ -1,5 +1,6 @@
 package org.piswarm.swarm.verb;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -29,9 +30,10 @@ record StackReader(Stage stage, StackFiles files, Progress progress) {
 	Stack read() {
 		this.progress.begin(WAITING);
 		int number = 0;
-		for (Path file : this.files.files()) {
+		// Not read again: a pipe has its content once.
+		for (String text : this.files.texts()) {
 			number++;
-			this.stage.bring(file, ".swarm-" + number + ".yml");
+			this.stage.bring(text.getBytes(StandardCharsets.UTF_8), ".swarm-" + number + ".yml");
 		}
 		Stack stack = Stack.parse(config()).fold((known) -> known, (reason) -> {
 			throw new Failure(this.files.names()

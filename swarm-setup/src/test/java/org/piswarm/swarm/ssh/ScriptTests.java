@@ -175,6 +175,8 @@ class ScriptTests {
 		Path root = Path.of(call.outSoFar().strip());
 		String place = root.resolve("1/2/3/4/files").toString();
 		assertThat(run(Script.STAGE_FILE.with(place, "a/b's file", "aGVsbG8="))).isEmpty();
+		assertThat(call(Script.STAGE_FILE.with(place, "-x/file", "aGVsbG8=")))
+			.isEqualTo(Fact.known(new Reply(0, "", "")));
 		assertThat(Path.of(place, "a/b's file")).hasContent("hello");
 		call.await(Duration.ofSeconds(10));
 		assertThat(root).doesNotExist();
@@ -266,13 +268,30 @@ class ScriptTests {
 	void removesOnlyImagesThatNoServiceUses() throws Exception {
 		docker("""
 				echo "$*" >>"$0.asked"
-				case "$1" in images) printf '%s\n' new latest used old '<none>' ;; esac""");
+				case "$*" in *' kit/web') printf '%s\n' new latest used old '<none>' ;; esac""");
 		run(Script.KEEP_IMAGES.with("kit/web", "new", "used"));
 		assertThat(this.directory.resolve("docker.asked")).hasContent(
-				"tag kit/web:new kit/web:latest\nimages --format {{.Tag}} kit/web\nrmi kit/web:old\nrmi kit/web:<none>");
+				"tag kit/web:new kit/web:latest\nimages --format {{.Tag}} kit/web\nrmi kit/web:old\nrmi kit/web:<none>\n"
+						+ "images --format {{.Repository}}@{{.Digest}} 127.0.0.1:*/web");
 		Files.delete(this.directory.resolve("docker.asked"));
 		run(Script.KEEP_IMAGES.with("kit/web", "new"));
 		assertThat(this.directory.resolve("docker.asked")).hasContent("tag kit/web:new kit/web:latest");
+	}
+
+	@Test
+	void removesWhatAPullThatBrokeOffHasLeft() throws Exception {
+		docker("""
+				echo "$*" >>"$0.asked"
+				case "$*" in *'127.0.0.1:*/web') echo 127.0.0.1:20001/web@sha256:1 ;; esac""");
+		run(Script.KEEP_IMAGES.with("kit/web", "new", "new"));
+		assertThat(this.directory.resolve("docker.asked")).content().endsWith("\nrmi 127.0.0.1:20001/web@sha256:1\n");
+	}
+
+	@Test
+	void anEngineThatHangsEndsAPull() throws Exception {
+		docker("case $1 in image) exit 1 ;; esac");
+		program("timeout", "case $* in *' pull '*) exit 124 ;; *) shift 3; exec \"$@\" ;; esac");
+		assertThat(call(Script.PULL.with("from/new@sha256:2", "new:2"))).isEqualTo(Fact.known(new Reply(124, "", "")));
 	}
 
 	private void docker(String lines) throws IOException {
