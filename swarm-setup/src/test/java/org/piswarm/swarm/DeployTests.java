@@ -218,7 +218,8 @@ class DeployTests {
 	@Test
 	void saysWhyAProgramDoesNotStart() throws Exception {
 		Files.writeString(this.directory.resolve("project/scripts/services"), "#!/nowhere/sh\n");
-		assertThat(this.pis.swarm("deploy").exitsWith(1).err()).startsWith("swarm: " + this.directory.resolve("project/scripts/services") + " does not start: ")
+		assertThat(this.pis.swarm("deploy").exitsWith(1).err())
+			.startsWith("swarm: " + this.directory.resolve("project/scripts/services") + " does not start: ")
 			.contains("No such file or directory")
 			.endsWith("; what ran before runs on\n");
 		assertThat(this.kit.leftovers()).isEmpty();
@@ -361,6 +362,16 @@ class DeployTests {
 		assertThat(this.pis.sent()).contains("'TAG=it'\\''s $5'");
 		assertThat(this.pis.changes()).isEmpty();
 		assertThat(this.directory.resolve("locks")).doesNotExist();
+	}
+
+	@Test
+	void aVariableWithoutAValueHasThatOfThisMachine() throws Exception {
+		Path file = Files.writeString(this.directory.resolve("mine.yml"),
+				"services: {web: {image: 'nginx:1', environment: [API_KEY]}}");
+		this.pis.pi(1)
+			.reads("services: {web: {image: 'nginx:1', environment: {API_KEY: null, OTHER: null, EMPTY: ''}}}");
+		this.pis.with("API_KEY", "open").with("OTHER", "secret").swarm("deploy", "--dry-run", file.toString());
+		assertThat(this.pis.sent()).contains(" 1 API_KEY=open\n").doesNotContain("OTHER=");
 	}
 
 	@Test

@@ -21,7 +21,7 @@ import org.piswarm.swarm.known.Fact;
 public final class Call implements AutoCloseable {
 
 	/** More than any true answer; a Pi must not fill this machine's disk. */
-	private static final long MAX_OUTPUT = 8 << 20;
+	public static final long MAX_OUTPUT = 8 << 20;
 
 	private final Process process;
 
@@ -101,6 +101,16 @@ public final class Call implements AutoCloseable {
 	/** What it has written until now. */
 	public String outSoFar() {
 		return read(this.out);
+	}
+
+	/** How many bytes it has written until now. */
+	public long size() {
+		try {
+			return Files.size(this.out) + Files.size(this.err);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** What it has written to standard error until now. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,6 +22,8 @@ import org.piswarm.swarm.known.Failure;
  * @param texts what is in them
  */
 public record StackFiles(List<Path> files, List<String> texts) {
+
+	private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
 	private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Za-z_][A-Za-z0-9_]*)");
 
@@ -59,6 +62,23 @@ public record StackFiles(List<Path> files, List<String> texts) {
 			}
 		}));
 		return used;
+	}
+
+	/** The values of these, as far as the files name them: a manager gets no others. */
+	public Map<String, String> values(Set<String> names, Map<String, String> environment) {
+		Map<String, String> values = new TreeMap<>();
+		names.stream().filter(this::mention).forEach((name) -> {
+			String value = environment.get(name);
+			if (value != null) {
+				values.put(name, value);
+			}
+		});
+		return values;
+	}
+
+	private boolean mention(String name) {
+		Pattern word = Pattern.compile("(?<![A-Za-z0-9_])" + Pattern.quote(name) + "(?![A-Za-z0-9_])");
+		return NAME.matcher(name).matches() && this.texts.stream().anyMatch((text) -> word.matcher(text).find());
 	}
 
 	/**
