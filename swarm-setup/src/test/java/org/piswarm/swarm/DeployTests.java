@@ -147,7 +147,7 @@ class DeployTests {
 	void removesNothingIfTheServicesAreUnknown() throws Exception {
 		this.pis.pi(1).knows(node(1), node(2), node(3), "read node", "failed service no answer within 25 s");
 		assertThat(this.pis.swarm("deploy", "--yes").exitsWith(1).err())
-			.isEqualTo("swarm: the services are unknown, so nothing was changed: pi@pi1: no answer within 25 s\n");
+			.isEqualTo("swarm: the services are unknown, so they were not changed: pi@pi1: no answer within 25 s\n");
 		assertThat(this.pis.changes()).isEmpty();
 	}
 
@@ -169,6 +169,60 @@ class DeployTests {
 		this.pis.pi(2).says(this.pis.pi(3).fact("docker_info"));
 		assertThat(this.pis.swarm("deploy").exitsWith(0).out())
 			.contains("note: pi2 may be pi@pi2, which reports another ID, so it gets no images\n");
+	}
+
+	@Test
+	void saysThatAnEngineDoesNotAnswer() throws Exception {
+		this.pis.pi(2).doesNotSay("docker_info").says("docker_silent=timeout");
+		assertThat(this.pis.swarm("deploy").exitsWith(0).out())
+			.contains("note: pi@pi2 gets no images: the engine did not answer within 10 s\n")
+			.doesNotContain("another ID", "is not a ready node");
+	}
+
+	@Test
+	void buildsNothingForNoNode() throws Exception {
+		String down = "\"State\":\"down\"";
+		this.pis.pi(1).knows(state(node(1, down), node(2, down), node(3, down)));
+		assertThat(this.pis.swarm("deploy").exitsWith(1).err()).isEqualTo(
+				"swarm: no node can get the images, for the reasons above, so nothing was changed: run 'swarm check'\n");
+		assertThat(this.kit.made()).isEmpty();
+	}
+
+	@Test
+	void removesNoImagesWithoutTheLock() throws Exception {
+		this.pis.pi(1).losesTheLockAtTheRelease();
+		assertThat(this.pis.swarm("deploy").exitsWith(0).out()).contains("all replicas of numbers run",
+				"note: older images were not removed, because a connection to a manager broke");
+		assertThat(this.pis.changes()).hasSize(4);
+	}
+
+	@Test
+	void saysWhyThereIsNoPlaceForTheStackFiles() throws Exception {
+		this.pis.pi(1).breaksAt("stage", 1, "mktemp: No space left on device");
+		assertThat(this.pis.swarm("deploy").exitsWith(1).err()).startsWith(
+				"swarm: pi@pi1 did not make a directory for the stack files (mktemp: No space left on device), so nothing was changed");
+	}
+
+	@Test
+	void readsAStackFileFromAPipe() throws Exception {
+		this.pis.swarmAtTerminal("services: {}", "deploy", "--dry-run", "/dev/stdin");
+		assertThat(this.kit.staged(".swarm-1.yml")).isEqualTo("services: {}");
+	}
+
+	@Test
+	void talksEnglishWithSsh() throws Exception {
+		this.pis.with("LC_ALL", "de_DE.UTF-8").swarm("deploy").exitsWith(0);
+		assertThat(Files.readAllLines(this.directory.resolve("languages"))).isNotEmpty().containsOnly("C");
+	}
+
+	@Test
+	void saysWhyAProgramDoesNotStart() throws Exception {
+		Files.writeString(this.directory.resolve("project/scripts/services"), "#!/nowhere/sh\n");
+		assertThat(this.pis.swarm("deploy").exitsWith(1).err())
+			.startsWith("swarm: " + this.directory.resolve("project/scripts/services") + " does not start: ")
+			.contains("No such file or directory")
+			.endsWith("; what ran before runs on\n");
+		assertThat(this.kit.leftovers()).isEmpty();
 	}
 
 	@Test
@@ -267,7 +321,8 @@ class DeployTests {
 	@Test
 	void changesNothingWithoutTheLock() throws Exception {
 		this.pis.pi(1).losesTheLock();
-		assertThat(this.pis.swarm("deploy").exitsWith(1).err()).contains("lost the lock of the Swarm");
+		assertThat(this.pis.swarm("deploy").exitsWith(1).err()).contains(
+				"lost the lock of the Swarm, because a connection to a manager broke, so the services were not changed");
 		assertThat(Files.readString(this.directory.resolve("steps"))).doesNotContain("stack-deploy");
 	}
 
@@ -307,6 +362,16 @@ class DeployTests {
 		assertThat(this.pis.sent()).contains("'TAG=it'\\''s $5'");
 		assertThat(this.pis.changes()).isEmpty();
 		assertThat(this.directory.resolve("locks")).doesNotExist();
+	}
+
+	@Test
+	void aVariableWithoutAValueHasThatOfThisMachine() throws Exception {
+		Path file = Files.writeString(this.directory.resolve("mine.yml"),
+				"services: {web: {image: 'nginx:1', environment: [API_KEY]}}");
+		this.pis.pi(1)
+			.reads("services: {web: {image: 'nginx:1', environment: {API_KEY: null, OTHER: null, EMPTY: ''}}}");
+		this.pis.with("API_KEY", "open").with("OTHER", "secret").swarm("deploy", "--dry-run", file.toString());
+		assertThat(this.pis.sent()).contains(" 1 API_KEY=open\n").doesNotContain("OTHER=");
 	}
 
 	@Test

@@ -235,6 +235,11 @@ final class ScriptedPi {
 		return write("lock.breaks", "");
 	}
 
+	/** That connection breaks when a stack was deployed. */
+	ScriptedPi losesTheLockAtTheRelease() {
+		return write("lock.lost", "");
+	}
+
 	/** The script fails, after what it has written. */
 	ScriptedPi breaksAt(String script, int exit) {
 		return write(script + ".exit", exit + "\n");

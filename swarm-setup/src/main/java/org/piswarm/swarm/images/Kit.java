@@ -102,7 +102,7 @@ public record Kit(Path root, Ssh ssh) {
 			reply = this.ssh.await(this.ssh.startLocal(program), deadline);
 		}
 		catch (UncheckedIOException ex) {
-			throw new Failure("needs " + command[0] + ", which does not start: is it installed?");
+			throw new Failure(command[0] + " does not start: " + ex.getMessage() + "; what ran before runs on");
 		}
 		return reply.fold((known) -> known, (reason) -> {
 			throw new Failure(command[0] + ": " + reason + "; what ran before runs on");

@@ -18,9 +18,9 @@ import org.piswarm.swarm.ssh.Call;
 import org.piswarm.swarm.ssh.Ssh;
 
 /**
- * A registry on this machine's loopback, for the time of a deploy: Debian's
+ * A registry on this machine's loopback, which exists during a deploy: Debian's
  * {@code docker-registry}, or a container of this machine's Docker. It ends when its
- * standard input does, so also if this program is killed.
+ * standard input does, and that ends too if this program is killed.
  */
 public final class Registry implements AutoCloseable {
 
@@ -43,10 +43,17 @@ public final class Registry implements AutoCloseable {
 		int port = freePort();
 		try {
 			Path directory = Files.createTempDirectory("swarm-registry");
-			RegistryProgram program = RegistryProgram.find(directory, port);
-			Registry registry = new Registry(port, directory, ssh.startLocal(new ProcessBuilder(program.command())));
-			registry.await(program.startSeconds());
-			return registry;
+			try {
+				RegistryProgram program = RegistryProgram.find(directory, port);
+				Registry registry = new Registry(port, directory,
+						ssh.startLocal(new ProcessBuilder(program.command())));
+				registry.await(program.startSeconds());
+				return registry;
+			}
+			catch (IOException | RuntimeException ex) {
+				delete(directory);
+				throw ex;
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -122,13 +129,17 @@ public final class Registry implements AutoCloseable {
 
 	private void end() {
 		this.call.close();
-		try (Stream<Path> files = Files.walk(this.directory)) {
+		delete(this.directory);
+	}
+
+	private static void delete(Path directory) {
+		try (Stream<Path> files = Files.walk(directory)) {
 			for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
 				Files.delete(file);
 			}
 		}
 		catch (IOException ex) {
-			// It is in the directory for temporary files.
+			// It was deleted before, or stays in the directory for temporary files.
 		}
 	}
 

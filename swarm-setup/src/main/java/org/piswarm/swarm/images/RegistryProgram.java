@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.piswarm.swarm.known.Failure;
 
 /**
- * A command that runs a registry until its standard input ends, so also if this program
- * is killed.
+ * A command that runs a registry until its standard input ends. That ends too if this
+ * program is killed.
  *
  * @param command its words
  * @param startSeconds how long it may take until it answers
@@ -43,7 +43,7 @@ record RegistryProgram(List<String> command, int startSeconds) {
 		}
 		if (onPath("docker").isEmpty()) {
 			throw new Failure(
-					"needs a registry for the time of the deploy: start Docker on this machine, or install Debian's docker-registry");
+					"needs a registry while it deploys: start Docker on this machine, or install Debian's docker-registry");
 		}
 		return new RegistryProgram(List.of("docker", "run", "--rm", "--interactive", "--publish",
 				"127.0.0.1:" + port + ":5000", "--entrypoint", "sh", "registry:3", "-c", CONTAINER), CONTAINER_SECONDS);

@@ -7,11 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A port of this machine's loopback that leads to another one, and counts the bytes that
- * come back: only so it is known whether a node that pulls gets anything.
+ * come back: they show whether a node that pulls gets anything.
  */
 public final class Relay implements AutoCloseable {
 
@@ -19,7 +20,17 @@ public final class Relay implements AutoCloseable {
 
 	private final int target;
 
+	/** Many times what a node asks for; it must not fill the registry. */
+	static final long MAX_SENT = 8 << 20;
+
+	/** Docker pulls with a few. */
+	static final int MAX_CONNECTIONS = 64;
+
 	private final AtomicLong bytes = new AtomicLong();
+
+	private final AtomicLong sent = new AtomicLong();
+
+	private final Semaphore free = new Semaphore(MAX_CONNECTIONS);
 
 	public Relay(int target) {
 		this.target = target;
@@ -44,7 +55,18 @@ public final class Relay implements AutoCloseable {
 	private void accept() throws IOException {
 		while (true) {
 			Socket client = this.server.accept();
-			start(() -> serve(client));
+			if (!this.free.tryAcquire()) {
+				client.close();
+				continue;
+			}
+			start(() -> {
+				try {
+					serve(client);
+				}
+				finally {
+					this.free.release();
+				}
+			});
 		}
 	}
 
@@ -52,18 +74,20 @@ public final class Relay implements AutoCloseable {
 		try (client; Socket registry = new Socket(InetAddress.getByName("127.0.0.1"), this.target)) {
 			start(() -> {
 				try (registry) {
-					copy(client.getInputStream(), registry.getOutputStream(), new AtomicLong());
+					copy(client.getInputStream(), registry.getOutputStream(), this.sent, MAX_SENT);
 				}
 			});
-			copy(registry.getInputStream(), client.getOutputStream(), this.bytes);
+			copy(registry.getInputStream(), client.getOutputStream(), this.bytes, Long.MAX_VALUE);
 		}
 	}
 
-	private static void copy(InputStream in, OutputStream out, AtomicLong count) throws IOException {
+	private static void copy(InputStream in, OutputStream out, AtomicLong count, long limit) throws IOException {
 		byte[] buffer = new byte[64 * 1024];
 		for (int length; (length = in.read(buffer)) >= 0;) {
+			if (count.addAndGet(length) > limit) {
+				throw new IOException("more than " + limit + " bytes");
+			}
 			out.write(buffer, 0, length);
-			count.addAndGet(length);
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -20,13 +21,16 @@ import org.piswarm.swarm.known.Fact;
 public final class Call implements AutoCloseable {
 
 	/** More than any true answer; a Pi must not fill this machine's disk. */
-	private static final long MAX_OUTPUT = 8 << 20;
+	public static final long MAX_OUTPUT = 8 << 20;
 
 	private final Process process;
 
 	private final Path out;
 
 	private final Path err;
+
+	/** What is written to its standard input, in order. */
+	private CompletableFuture<Void> input = CompletableFuture.completedFuture(null);
 
 	Call(List<String> command, Path directory, String script) {
 		this(english(command), directory, script);
@@ -49,13 +53,27 @@ public final class Call implements AutoCloseable {
 			this.process = program.start();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw new UncheckedIOException(ex.getMessage(), ex);
 		}
 		send(script);
 	}
 
-	/** Writes to its standard input. */
-	public synchronized void send(String script) {
+	/**
+	 * Writes to its standard input. Waits for nothing: a hung connection reads nothing.
+	 */
+	public void send(String script) {
+		input(() -> write(script));
+	}
+
+	private synchronized void input(Runnable work) {
+		this.input = this.input.thenRunAsync(work, (task) -> {
+			Thread thread = new Thread(task, "input");
+			thread.setDaemon(true);
+			thread.start();
+		});
+	}
+
+	private void write(String script) {
 		try {
 			OutputStream input = this.process.getOutputStream();
 			input.write(script.getBytes(StandardCharsets.UTF_8));
@@ -68,6 +86,10 @@ public final class Call implements AutoCloseable {
 
 	/** Ends its standard input. */
 	public void endInput() {
+		input(this::closeInput);
+	}
+
+	private void closeInput() {
 		try {
 			this.process.getOutputStream().close();
 		}
@@ -81,6 +103,16 @@ public final class Call implements AutoCloseable {
 		return read(this.out);
 	}
 
+	/** How many bytes it has written until now. */
+	public long size() {
+		try {
+			return Files.size(this.out) + Files.size(this.err);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** What it has written to standard error until now. */
 	public String errSoFar() {
 		return read(this.err);
@@ -91,8 +123,7 @@ public final class Call implements AutoCloseable {
 	}
 
 	/**
-	 * Waits until it ends, and ends it at the deadline: then what it wrote counts for
-	 * nothing.
+	 * Waits until it ends, and ends it at the deadline. Then its output is no answer.
 	 */
 	Fact<Reply> await(Duration deadline) {
 		return end(deadline, MAX_OUTPUT).map((exit) -> new Reply(exit, read(this.out), read(this.err)));

@@ -14,7 +14,7 @@ import org.piswarm.swarm.known.Fact;
  *
  * @param ssh starts commands
  * @param call a connection of its own
- * @param socket with which it is controlled, once it is there
+ * @param socket the socket that controls it, which exists once it is open
  * @param here the port of this machine
  */
 record WayBack(Ssh ssh, Call call, Path socket, int here) {
@@ -57,7 +57,7 @@ record WayBack(Ssh ssh, Call call, Path socket, int here) {
 
 	/**
 	 * A command for the connection behind a socket. Without the user's configuration, so
-	 * that the ports that it forwards stay out of this.
+	 * that the ports which that forwards are not forwarded here.
 	 */
 	static List<String> forward(Path socket, int there, int here) {
 		return List.of("ssh", "-F", "none", "-o", "ControlPath=" + socket, "-O", "forward", "-R",

@@ -21,7 +21,7 @@ public final class ComposeKeys {
 	private ComposeKeys() {
 	}
 
-	/** A line for each key that Swarm drops, most of them without a word. */
+	/** A line for each key that Swarm drops, mostly without a message. */
 	public static List<String> ignored(Stack stack) {
 		return stack.keys()
 			.stream()

@@ -61,6 +61,19 @@ public final class Stack {
 		return images;
 	}
 
+	/** The variables that services have without a value, or with an empty one. */
+	public Set<String> variablesWithoutValue() {
+		Set<String> names = new TreeSet<>();
+		this.root.path("services")
+			.values()
+			.forEach((service) -> service.path("environment").properties().forEach((variable) -> {
+				if (variable.getValue().isNull() || variable.getValue().asString("?").isEmpty()) {
+					names.add(variable.getKey());
+				}
+			}));
+		return names;
+	}
+
 	/** The same stack with other names for some images. */
 	public Stack withImages(Map<String, String> names) {
 		ObjectNode copy = this.root.deepCopy();

@@ -31,6 +31,9 @@ record Delivery(Ssh ssh, Progress progress, int registry) {
 
 	private static final Duration END = Duration.ofSeconds(10);
 
+	/** A node that seems to make progress must not hold up a deploy for ever. */
+	private static final Duration LIMIT = Duration.ofHours(2);
+
 	void bring(List<KitImage> images, List<Pi> pis) {
 		Map<Pi, Fact<Reply>> replies = new Survey(this.ssh, this.progress).forAll(pis, (pi) -> bring(images, pi));
 		boolean[] failed = new boolean[1];
@@ -66,9 +69,17 @@ record Delivery(Ssh ssh, Progress progress, int registry) {
 
 	private Fact<Reply> await(Pi pi, Call call, Relay relay) {
 		Silence silence = new Silence(seconds());
+		long end = seconds() + LIMIT.toSeconds();
 		while (call.isRunning()) {
 			long bytes = relay.bytes();
-			if (silence.isTooLong(seconds(), bytes + call.outSoFar().length())) {
+			long written = call.size();
+			if (written > Call.MAX_OUTPUT || seconds() > end) {
+				call.close();
+				return Fact.unknown(
+						(written > Call.MAX_OUTPUT) ? "its answer is longer than " + (Call.MAX_OUTPUT >> 20) + " MiB"
+								: "it has not got the images within " + LIMIT.toHours() + " hours");
+			}
+			if (silence.isTooLong(seconds(), bytes + written)) {
 				call.close();
 				return Fact.unknown("its Docker has pulled nothing for " + Silence.LIMIT_SECONDS / 60
 						+ " minutes: is it overloaded, or is the network too slow?");

@@ -43,9 +43,20 @@ record Deployment(Scout scout, Scene scene, Images images, StackFiles files, Str
 			FailureReport report = new FailureReport(ssh(), manager(), System.err);
 			Rollout rollout = handOver(lock, report);
 			lock.interruptionSays("Swarm goes on with the release by itself: 'swarm status' shows how it went");
-			SwarmState state = new RolloutWatch(this.name, this.scout, this.scene.managers(), report).await(rollout,
-					limitSeconds);
+			new RolloutWatch(this.name, this.scout, this.scene.managers(), report).await(rollout, limitSeconds);
+			removeOldImages(lock);
+		}
+	}
+
+	/** Another command may deploy images again that no service uses now. */
+	private void removeOldImages(Lock lock) {
+		SwarmState state = now();
+		if (lock.isHeld()) {
 			this.images.removeOld(state, ssh());
+		}
+		else {
+			progress().note(
+					"older images were not removed, because a connection to a manager broke: the next deploy removes them");
 		}
 	}
 

@@ -54,6 +54,12 @@ final class HeldCall implements AutoCloseable {
 		return this.call.outSoFar().strip();
 	}
 
+	/** The last line of its standard error, in parentheses; empty if there is none. */
+	String complaint() {
+		String text = this.call.errSoFar().strip();
+		return text.isEmpty() ? "" : " (" + text.substring(text.lastIndexOf('\n') + 1).strip() + ")";
+	}
+
 	/** Ends its input, so that it finishes. */
 	void finish() {
 		this.heart.shutdownNow();

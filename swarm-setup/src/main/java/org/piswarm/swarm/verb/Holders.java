@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import org.piswarm.swarm.docker.Node;
+import org.piswarm.swarm.facts.PiFacts;
 import org.piswarm.swarm.judge.Identities;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.pis.Pi;
@@ -31,10 +32,9 @@ record Holders(List<Pi> pis, List<String> notes) {
 				pis.add(pi);
 			}
 			else if (!reported) {
-				notes.add(fact.fold(
-						(known) -> pi.name()
-								+ " is not a ready node of this Swarm, so it gets no images: see 'swarm check'",
-						(reason) -> pi.name() + " gets no images: " + reason));
+				notes.add(pi.name() + fact.flatMap((known) -> known.docker().info())
+					.fold((info) -> " is not a ready node of this Swarm, so it gets no images: see 'swarm check'",
+							(reason) -> " gets no images: " + reason));
 			}
 		});
 		nodes.forEach((node) -> note(scene, node, pis, notes));
@@ -54,11 +54,16 @@ record Holders(List<Pi> pis, List<String> notes) {
 		}
 		// Of a Pi that did not answer, there is a line.
 		else if (node.isReady() && holders.stream().noneMatch((pi) -> identities.reports(pi, node))
-				&& pis.stream().allMatch((pi) -> scene.facts().get(pi) instanceof Fact.Known)) {
+				&& pis.stream().allMatch((pi) -> hasAnswered(scene, pi))) {
 			notes.add(node.hostname() + (pis.isEmpty() ? " is a node of the Swarm and not in the list" : " may be "
 					+ pis.stream().map(Pi::name).collect(Collectors.joining(" or ")) + ", which reports another ID")
 					+ ", so it gets no images");
 		}
+	}
+
+	private static boolean hasAnswered(Scene scene, Pi pi) {
+		Fact<PiFacts> facts = scene.facts().get(pi);
+		return facts != null && facts.flatMap((known) -> known.docker().info()) instanceof Fact.Known;
 	}
 
 }

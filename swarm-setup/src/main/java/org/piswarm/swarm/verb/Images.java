@@ -10,6 +10,7 @@ import org.piswarm.swarm.docker.SwarmState;
 import org.piswarm.swarm.images.Kit;
 import org.piswarm.swarm.images.KitImage;
 import org.piswarm.swarm.images.Registry;
+import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
 import org.piswarm.swarm.ssh.Ssh;
 import org.piswarm.swarm.stack.Stack;
@@ -66,6 +67,10 @@ final class Images {
 		Set<String> own = own(stack);
 		if (!own.isEmpty()) {
 			List<Pi> pis = holders();
+			if (pis.isEmpty()) {
+				throw new Failure(
+						"no node can get the images, for the reasons above, so nothing was changed: run 'swarm check'");
+			}
 			try (Registry local = Registry.start(ssh)) {
 				this.brought
 					.addAll(build("127.0.0.1:" + local.port(), "new", own, "building the images for arm64 and amd64"));

@@ -30,7 +30,7 @@ record Release(String name, Stack stack, List<String> options, boolean confirmed
 	/** What runs before. Without that, and without consent, nothing is removed. */
 	Rollout before(SwarmState state) {
 		Rollout rollout = Rollout.begin(this.name, this.stack.services(), state).fold((known) -> known, (reason) -> {
-			throw new Failure("the services are unknown, so nothing was changed: " + reason);
+			throw new Failure("the services are unknown, so they were not changed: " + reason);
 		});
 		if (!rollout.leftOut().isEmpty() && !this.confirmed) {
 			throw new Failure("the stack " + this.name
@@ -52,7 +52,7 @@ record Release(String name, Stack stack, List<String> options, boolean confirmed
 	/** Hands it over. What Docker refuses, it may have done in part. */
 	void handOver(Stage stage, Lock lock, Rollout rollout, Runnable refused) {
 		stage.bring(this.stack.text().getBytes(StandardCharsets.UTF_8), FILE);
-		lock.requireHeld();
+		lock.requireHeld("the services were not changed");
 		lock.interruptionSays(
 				"Swarm may have got the release, and goes on with it by itself: 'swarm status' shows how it went");
 		Reply reply = stage.deploy(FILE, this.name, options(rollout))

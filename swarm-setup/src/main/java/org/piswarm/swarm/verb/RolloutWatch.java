@@ -31,8 +31,8 @@ record RolloutWatch(String stack, Scout scout, List<Pi> managers, FailureReport 
 	 */
 	private static final long PAUSE_SECONDS = 2;
 
-	/** Returns the state of the Swarm in which all services have converged. */
-	SwarmState await(Rollout rollout, long limitSeconds) {
+	/** Returns when all services have converged. */
+	void await(Rollout rollout, long limitSeconds) {
 		Patience patience = new Patience(limitSeconds);
 		long start = System.nanoTime();
 		String shown = "";
@@ -51,7 +51,7 @@ record RolloutWatch(String stack, Scout scout, List<Pi> managers, FailureReport 
 			}
 			if (decision instanceof Decision.Done) {
 				this.scout.progress().say(done(rollout, state));
-				return state;
+				return;
 			}
 			if (decision instanceof Decision.Failed failed) {
 				this.report.print(failed.steps(), state);

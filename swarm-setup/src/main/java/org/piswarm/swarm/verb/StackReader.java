@@ -1,9 +1,12 @@
 package org.piswarm.swarm.verb;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,14 +32,19 @@ record StackReader(Stage stage, StackFiles files, Progress progress) {
 	Stack read() {
 		this.progress.begin(WAITING);
 		int number = 0;
-		for (Path file : this.files.files()) {
+		// Not read again: a pipe has its content once.
+		for (String text : this.files.texts()) {
 			number++;
-			this.stage.bring(file, ".swarm-" + number + ".yml");
+			this.stage.bring(text.getBytes(StandardCharsets.UTF_8), ".swarm-" + number + ".yml");
 		}
-		Stack stack = Stack.parse(config()).fold((known) -> known, (reason) -> {
-			throw new Failure(this.files.names()
-					+ ": 'docker stack config' gave an answer that cannot be used, so nothing was changed: " + reason);
-		});
+		Map<String, String> variables = new TreeMap<>(this.files.variables(System.getenv()));
+		Stack stack = ask(variables);
+		// As Docker does: "environment: [API_KEY]" is the value that this machine has.
+		Map<String, String> values = this.files.values(stack.variablesWithoutValue(), System.getenv());
+		if (!variables.keySet().containsAll(values.keySet())) {
+			variables.putAll(values);
+			stack = ask(variables);
+		}
 		this.progress.end(WAITING);
 		ComposeKeys.ignored(stack).forEach(this.progress::note);
 		stack.mountBelow(this.stage.root().toString()).ifPresent((directory) -> {
@@ -48,14 +56,20 @@ record StackReader(Stage stage, StackFiles files, Progress progress) {
 		return stack;
 	}
 
+	private Stack ask(Map<String, String> variables) {
+		return Stack.parse(config(variables)).fold((known) -> known, (reason) -> {
+			throw new Failure(this.files.names()
+					+ ": 'docker stack config' gave an answer that cannot be used, so nothing was changed: " + reason);
+		});
+	}
+
 	/** Docker reads env files already here, and names one that is missing. */
-	private String config() {
+	private String config(Map<String, String> variables) {
 		Set<Path> brought = new HashSet<>();
 		while (true) {
-			Reply reply = this.stage.config(this.files.files().size(), this.files.variables(System.getenv()))
-				.fold((known) -> known, (reason) -> {
-					throw new Failure("the manager did not read the stack files, so nothing was changed: " + reason);
-				});
+			Reply reply = this.stage.config(this.files.files().size(), variables).fold((known) -> known, (reason) -> {
+				throw new Failure("the manager did not read the stack files, so nothing was changed: " + reason);
+			});
 			if (reply.exit() == 0) {
 				return reply.out();
 			}

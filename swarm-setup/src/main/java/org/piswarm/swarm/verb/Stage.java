@@ -45,8 +45,8 @@ final class Stage implements AutoCloseable {
 		String out = this.call.await((text) -> text.endsWith("\n"), DEADLINE);
 		if (!DIRECTORY.matcher(out).matches()) {
 			this.call.close();
-			throw new Failure(manager.name()
-					+ " did not make a directory for the stack files, so nothing was changed: run 'swarm check', then run this command again");
+			throw new Failure(manager.name() + " did not make a directory for the stack files" + this.call.complaint()
+					+ ", so nothing was changed: run 'swarm check', then run this command again");
 		}
 		this.root = Path.of(out);
 	}
@@ -72,8 +72,8 @@ final class Stage implements AutoCloseable {
 	void bring(byte[] content, String path) {
 		String script = Script.STAGE_FILE.with(place().toString(), path, Base64.getEncoder().encodeToString(content));
 		this.ssh.run(this.manager, script, DEADLINE).fold((out) -> out, (reason) -> {
-			throw new Failure(
-					"could not bring " + path + " to " + this.manager.name() + ", so nothing was changed: " + reason);
+			throw new Failure("could not bring " + path + " to " + this.manager.name()
+					+ ", so the services were not changed: " + reason);
 		});
 	}
 

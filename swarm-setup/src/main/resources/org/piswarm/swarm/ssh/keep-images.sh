@@ -16,3 +16,7 @@ for old in $tags; do
     *) limited docker rmi "$repository:$old" >/dev/null 2>&1 || true ;;
   esac
 done
+# A pull that broke off leaves its reference, which would keep the image.
+for old in $(limited docker images --format '{{.Repository}}@{{.Digest}}' "127.0.0.1:*/${repository##*/}"); do
+  limited docker rmi "$old" >/dev/null 2>&1 || true
+done

@@ -64,6 +64,23 @@ class StackFilesTests {
 	}
 
 	@Test
+	void readsOnlySmallFilesBelowTheDirectory() throws Exception {
+		Path stack = this.directory.resolve("stack");
+		Path first = Files.writeString(stack.resolve("second.yml"), "[link, large, kept]");
+		StackFiles second = StackFiles.read(List.of(first));
+		Files.createSymbolicLink(stack.resolve("link"), Files.writeString(this.directory.resolve("out"), "secret"));
+		assertThatThrownBy(() -> second.named(PLACE, PLACE + "/link")).isInstanceOf(Failure.class)
+			.hasMessageContaining("stack/link, a link out of the directory of this file");
+		Path large = Files.write(stack.resolve("large"), new byte[(1 << 20) + 1]);
+		assertThatThrownBy(() -> second.named(PLACE, PLACE + "/large")).isInstanceOf(Failure.class)
+			.hasMessageContaining("stack/large, which is larger than 1 MiB");
+		assertThatThrownBy(() -> second.named(PLACE, PLACE + "/kept")).isInstanceOf(Failure.class)
+			.hasMessageContaining("stack/kept, which it names: it is not a file");
+		assertThatThrownBy(() -> StackFiles.read(List.of(large))).isInstanceOf(Failure.class)
+			.hasMessageContaining("large is larger than 1 MiB");
+	}
+
+	@Test
 	void saysWhichFileCannotBeRead() {
 		assertThatThrownBy(() -> StackFiles.read(List.of(Path.of("none.yml")))).isInstanceOf(Failure.class)
 			.hasMessage("cannot read none.yml: pass stack files, or none for the one of this project");

@@ -53,6 +53,11 @@ class StackTests {
 			  price: 5$
 			""";
 
+	@Test
+	void findsVariablesWithoutAValue() {
+		assertThat(stack(CONFIG).variablesWithoutValue()).containsExactly("N");
+	}
+
 	private static Stack stack(String yaml) {
 		return Stack.parse(yaml).fold((stack) -> stack, (reason) -> {
 			throw new AssertionError(reason);
