@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import static org.piswarm.swarm.ScriptedPis.service;
 import static org.piswarm.swarm.ScriptedPis.state;
 
 /** {@code swarm backup}, from its arguments to the file, output and exit code. */
+@Tag("slow") // Each test starts the command; CheckTests do so on each JDK.
 class BackupTests {
 
 	private static final String PRODUCER = service("1", "numbers_producer", "\"Replicated\":{\"Replicas\":2}", "")

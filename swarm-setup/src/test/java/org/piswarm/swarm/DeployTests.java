@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import static org.piswarm.swarm.ScriptedPis.state;
 import static org.piswarm.swarm.ScriptedPis.task;
 
 /** {@code swarm deploy}, from its arguments to its output and exit code. */
+@Tag("slow") // Each test starts the command; CheckTests do so on each JDK.
 class DeployTests {
 
 	private static final String OWN = "localhost/built-by-make-images/";

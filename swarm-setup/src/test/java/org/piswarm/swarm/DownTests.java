@@ -3,6 +3,7 @@ package org.piswarm.swarm;
 import java.io.IOException;
 import java.nio.file.Path;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code swarm down}, from its arguments to its output and exit code. */
+@Tag("slow") // Each test starts the command; CheckTests do so on each JDK.
 class DownTests {
 
 	private final ScriptedPis pis;

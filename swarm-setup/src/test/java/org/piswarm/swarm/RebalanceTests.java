@@ -3,6 +3,7 @@ package org.piswarm.swarm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import static org.piswarm.swarm.ScriptedPis.state;
 import static org.piswarm.swarm.ScriptedPis.task;
 
 /** {@code swarm rebalance}, from its arguments to its output and exit code. */
+@Tag("slow") // Each test starts the command; CheckTests do so on each JDK.
 class RebalanceTests {
 
 	/** Three replicas, of which pi2 runs two and pi1 one. */

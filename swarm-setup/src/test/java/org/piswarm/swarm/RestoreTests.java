@@ -26,6 +26,7 @@ import static org.piswarm.swarm.ScriptedPis.service;
 import static org.piswarm.swarm.ScriptedPis.state;
 
 /** {@code swarm restore}, from its arguments to its output and exit code. */
+@Tag("slow") // Each test starts the command; CheckTests do so on each JDK.
 class RestoreTests {
 
 	private static final String PRODUCER = service("1", "numbers_producer", "\"Replicated\":{\"Replicas\":2}", "");
