@@ -43,8 +43,10 @@ record Deployment(Scout scout, Scene scene, Images images, StackFiles files, Str
 			FailureReport report = new FailureReport(ssh(), manager(), System.err);
 			Rollout rollout = handOver(lock, report);
 			lock.interruptionSays("Swarm goes on with the release by itself: 'swarm status' shows how it went");
-			new RolloutWatch(this.name, this.scout, this.scene.managers(), report).await(rollout, limitSeconds);
+			String outcome = new RolloutWatch(this.name, this.scout, this.scene.managers(), report).await(rollout,
+					limitSeconds);
 			removeOldImages(lock);
+			progress().say(outcome);
 		}
 	}
 

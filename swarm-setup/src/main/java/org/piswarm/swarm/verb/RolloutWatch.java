@@ -31,8 +31,8 @@ record RolloutWatch(String stack, Scout scout, List<Pi> managers, FailureReport 
 	 */
 	private static final long PAUSE_SECONDS = 2;
 
-	/** Returns when all services have converged. */
-	void await(Rollout rollout, long limitSeconds) {
+	/** Returns what to say once all services have converged. */
+	String await(Rollout rollout, long limitSeconds) {
 		Patience patience = new Patience(limitSeconds);
 		long start = System.nanoTime();
 		String shown = "";
@@ -50,8 +50,7 @@ record RolloutWatch(String stack, Scout scout, List<Pi> managers, FailureReport 
 				this.scout.progress().end(WAITING);
 			}
 			if (decision instanceof Decision.Done) {
-				this.scout.progress().say(done(rollout, state));
-				return;
+				return done(rollout, state);
 			}
 			if (decision instanceof Decision.Failed failed) {
 				this.report.print(failed.steps(), state);
