@@ -43,7 +43,7 @@ class SwarmSetupManagersTests {
 		Command.Result again = swarm.run("backup", file.toString());
 		assertThat(again.exitCode()).isEqualTo(1);
 		assertThat(again.output()).contains("nothing is overwritten");
-		assertThat(Pi.MANAGER.run("ls /var/lib | grep swarm-backup || echo none")).isEqualTo("none");
+		assertThat(Pi.MANAGER.run("ls /run | grep swarm-backup || echo none")).isEqualTo("none");
 
 		Pi.MANAGER.powerOff();
 		Pi.MANAGER.loseDisk();

@@ -120,10 +120,59 @@ class BackupTests {
 	void keepsTheFileIfTheEngineDoesNotComeBack() throws Exception {
 		this.pis.pi(1).answers("backup", "saved " + sha256("the state"), "lost Job for docker.service failed.");
 		assertThat(backup().exitsWith(1).err())
-			.startsWith("swarm: pi@pi1: the backup is in " + this.file
-					+ ". Its engine does not run again: Job for docker.service failed. Run")
-			.hasLineCount(1);
+			.startsWith("pi@pi1: Its engine does not run again: Job for docker.service failed. Run")
+			.endsWith(
+					"swarm: pi@pi1: the backup is in " + this.file + ", and the engine does not run again: see above\n")
+			.hasLineCount(2);
 		assertThat(entry("swarm.tgz")).isEqualTo("the state");
+	}
+
+	@Test
+	void saysThatTheEngineIsStoppedIfTheFileCannotBeWritten() throws Exception {
+		this.pis.pi(1)
+			.answers("backup", "saved " + sha256("the state"), "lost Job for docker.service failed.")
+			.deletesAtDownload(this.directory.resolve("laptop"));
+		assertThat(backup().exitsWith(1).err())
+			.startsWith("pi@pi1: Its engine does not run again: Job for docker.service failed. Run")
+			.contains("swarm: cannot write " + this.file)
+			.hasLineCount(2);
+	}
+
+	@Test
+	void anInterruptionSaysThatTheEngineIsStopped() throws Exception {
+		this.pis.pi(1)
+			.answers("backup", "saved " + sha256("the state"), "lost Job for docker.service failed.")
+			.hangsIn("download");
+		String text = "pi@pi1: Its engine does not run again: Job for docker.service failed. Run 'sudo systemctl restart "
+				+ "docker' on it; 'journalctl -u docker' says more\n";
+		assertThat(this.pis.interrupted(() -> {
+		}, "stops its engine", "backup", this.file.toString()).exitsWith(143).err())
+			.isEqualTo(text + "swarm: interrupted; " + text);
+		assertThat(files()).isEmpty();
+	}
+
+	@Test
+	void countsOnlyManagersWhoseEngineAnswers() throws Exception {
+		this.pis.pi(2).in("active", true);
+		this.pis.pi(3).doesNotSay("docker_info").says("docker_silent=timeout");
+		this.pis.pi(1).knows(state(node(1), node(2, MANAGER), node(3, MANAGER)));
+		assertThat(this.pis.swarmOf(this.pis.threeManagers(), "backup", this.file.toString()).exitsWith(1).err())
+			.startsWith("swarm: the managers have no majority while the engine of pi2 is stopped")
+			.hasLineCount(1);
+		assertThat(this.pis.changes()).isEmpty();
+	}
+
+	@Test
+	void takesNoAddressFromAPiThatIsNotThatNode() throws Exception {
+		this.pis.pi(2).in("active", true);
+		this.pis.pi(3).in("active", true).saves("of pi3");
+		this.pis.pi(4).says(this.pis.pi(4).fact("docker_info").replace(ScriptedPi.id(4), ScriptedPi.id(2)));
+		this.pis.pi(1).knows(state(node(1), node(2, MANAGER), node(3, MANAGER)));
+		String list = Files
+			.writeString(this.directory.resolve("four"), "pi@pi1\npi@pi2 manager\npi@pi3 manager\npi@pi4\n")
+			.toString();
+		this.pis.swarmOf(list, "backup", this.file.toString()).exitsWith(0);
+		assertThat(entry("manifest.json")).contains("\"10.0.0.2\"").doesNotContain("10.0.0.4");
 	}
 
 	private static String sha256(String text) throws Exception {

@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.piswarm.swarm.ScriptedPis.node;
+import static org.piswarm.swarm.ScriptedPis.state;
 
 /** {@code swarm down}, from its arguments to its output and exit code. */
 @Tag("slow") // Each test starts the command; CheckTests do so on each JDK.
@@ -89,12 +91,36 @@ class DownTests {
 	}
 
 	@Test
-	void workersLeaveALostManager() throws Exception {
+	void aWorkerStaysIfItsManagerMayBeOfAnotherSwarm() throws Exception {
 		this.pis.pi(1).refuses("ssh: connect to host pi1 port 22: No route to host");
+		this.pis.pi(2).knowsManagersAt("10.0.0.3:2377");
+		this.pis.pi(3).inAnotherSwarm(false).knowsManagersAt("10.0.0.9:2377");
+		ScriptedPis.Result down = this.pis.swarm("down", "--yes").exitsWith(1);
+		assertThat(down.err()).contains("pi@pi3: is in a Swarm whose manager is not certainly in the list, because "
+				+ "pi@pi1 does not say its Swarm, and stays there: if you do not need");
+		assertThat(this.pis.changes()).containsExactly("pi2 leave-swarm");
+	}
+
+	@Test
+	void workersLeaveALostManagerThatTheListNamesByItsAddress() throws Exception {
 		this.pis.pi(2).knowsManagersAt("10.0.0.1:2377");
 		this.pis.pi(3).knowsManagersAt("10.0.0.1:2377");
-		this.pis.swarm("down", "--yes").exitsWith(1);
+		this.pis.swarmOf("pi@10.0.0.1,pi@pi2,pi@pi3", "down", "--yes").exitsWith(1);
 		assertThat(this.pis.changes()).containsExactly("pi2 leave-swarm", "pi3 leave-swarm");
+	}
+
+	@Test
+	void aManagerThatDoesNotAnswerMayBeOfAnotherSwarm() throws Exception {
+		this.pis.pi(1).refuses("ssh: connect to host pi1 port 22: No route to host");
+		this.pis.pi(2).in("active", true).knows(state(node(2), node(3)));
+		this.pis.pi(3).in("active", false);
+		String list = this.pis.threeManagers();
+		assertThat(this.pis.swarmOf(list, "down", "--yes").exitsWith(1).err()).contains(
+				"pi@pi2: is in a Swarm that is not certainly that of pi@pi1, and stays there: switch that manager on");
+		assertThat(this.pis.changes()).isEmpty();
+		this.pis.pi(2).knows(state(node(1, "\"State\":\"down\""), node(2), node(3)));
+		this.pis.swarmOf(list, "down", "--yes").exitsWith(1);
+		assertThat(this.pis.changes()).containsExactly("pi3 leave-swarm", "pi2 leave-swarm");
 	}
 
 	@Test
@@ -125,6 +151,15 @@ class DownTests {
 	@Test
 	void changesNothingNextToAnotherCommand() throws Exception {
 		this.pis.pi(1).isLocked();
+		assertThat(this.pis.swarm("down", "--yes").exitsWith(1).err())
+			.contains("another command changes this Swarm at the moment");
+		assertThat(this.pis.changes()).isEmpty();
+	}
+
+	@Test
+	void changesNothingWhileAnotherCommandHasStoppedTheManagersEngine() throws Exception {
+		this.pis.pi(1).doesNotSay("docker_info").says("docker_silent=timeout").isLocked();
+		this.pis.pi(2).knowsManagersAt("10.0.0.1:2377");
 		assertThat(this.pis.swarm("down", "--yes").exitsWith(1).err())
 			.contains("another command changes this Swarm at the moment");
 		assertThat(this.pis.changes()).isEmpty();

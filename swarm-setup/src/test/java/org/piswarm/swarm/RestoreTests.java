@@ -47,7 +47,7 @@ class RestoreTests {
 	/** A Swarm whose manager is lost; a new Pi has its address, and Docker. */
 	RestoreTests(@TempDir Path directory) throws IOException {
 		this.directory = directory;
-		this.file = directory.resolve("backup.zip");
+		this.file = Files.createFile(directory.resolve("backup.zip"));
 		BackupFile.write(this.file, MANIFEST, Files.writeString(directory.resolve("state"), "the state"));
 		this.pis = new ScriptedPis(directory);
 		this.pis.pi(2);
@@ -173,6 +173,67 @@ class RestoreTests {
 	}
 
 	@Test
+	void refusesWhileAManagerOfTheSwarmIsLeftWithoutAMajority() throws Exception {
+		this.pis.pi(2)
+			.in("active", true)
+			.knows("failed node Error response from daemon: The swarm does not have a leader")
+			.says(this.pis.pi(2).fact("docker_info").replaceFirst(",\"Cluster\":\\{[^}]*}", ""));
+		this.pis.pi(3).refuses("ssh: connect to host pi3 port 22: No route to host");
+		String list = this.pis.threeManagers();
+		assertThat(this.pis.swarmOf(list, "restore", this.file.toString()).exitsWith(1).err())
+			.startsWith("swarm: pi@pi2 is a manager of that Swarm without a majority, so nothing was restored")
+			.contains("run 'docker swarm init --force-new-cluster' on it")
+			.hasLineCount(1);
+		this.pis.pi(2).in("pending", false).ready(true);
+		assertThat(this.pis.swarmOf(list, "restore", this.file.toString()).exitsWith(1).err())
+			.startsWith("swarm: pi@pi2 is a manager of that Swarm without a majority");
+		this.pis.pi(2).doesNotSay("docker_info").says("docker_silent=timeout").ready(true);
+		assertThat(this.pis.swarmOf(list, "restore", this.file.toString()).exitsWith(1).err())
+			.startsWith("swarm: pi@pi2, a manager in the list, may manage the Swarm of the backup: the engine did not");
+		assertThat(this.pis.changes()).isEmpty();
+	}
+
+	@Test
+	void refusesWhileThePisAreInAnotherSwarm() throws Exception {
+		this.pis.pi(3).inAnotherSwarm(false);
+		assertThat(restore().exitsWith(1).err())
+			.startsWith("swarm: pi@pi3 is in the Swarm swarm000000000000000000b, and the backup is of the Swarm "
+					+ ScriptedPi.SWARM_A + ", so nothing was changed")
+			.hasLineCount(1);
+		assertThat(this.pis.changes()).isEmpty();
+	}
+
+	@Test
+	void aWorkerOfTheSwarmIsNotItsManager() throws Exception {
+		this.pis.pi(1).in("active", false).says("certificate=" + ScriptedPi.resource("certificate-a"));
+		assertThat(restore().exitsWith(1).err())
+			.startsWith("swarm: pi@pi1 is a worker of the Swarm of the backup, so nothing was changed")
+			.hasLineCount(1);
+		assertThat(this.pis.changes()).isEmpty();
+	}
+
+	@Test
+	void aRestoreThatWasCutOffIsNoSuccess() throws Exception {
+		this.pis.pi(1)
+			.in("active", true)
+			.says("certificate=" + ScriptedPi.resource("certificate-a"))
+			.says(this.pis.pi(1).fact("docker_info").replaceFirst(",\"Cluster\":\\{[^}]*}", ""));
+		assertThat(restore().exitsWith(1).err())
+			.startsWith("swarm: pi@pi1 has the state of the Swarm of the backup, and that Swarm has no leader")
+			.contains("'docker swarm init --force-new-cluster'")
+			.doesNotContain("swarm leave")
+			.hasLineCount(1);
+		assertThat(this.pis.changes()).isEmpty();
+	}
+
+	@Test
+	void changesNothingNextToAnotherCommand() throws Exception {
+		this.pis.pi(1).isLocked();
+		assertThat(restore().exitsWith(1).err()).contains("another command changes this Swarm at the moment");
+		assertThat(this.pis.changes()).isEmpty();
+	}
+
+	@Test
 	void asksBeforeContainersStop() throws Exception {
 		this.pis.pi(1)
 			.says(this.pis.pi(1)
@@ -214,6 +275,13 @@ class RestoreTests {
 		assertThat(restore().exitsWith(1).err()).startsWith(
 				"swarm: pi@pi1: the state could not be copied to it: the script failed: exit code 1. Nothing was changed");
 		assertThat(this.directory.resolve("pi1/facts.restore")).exists();
+	}
+
+	@Test
+	void aScriptThatDoesNotBeginChangesNothing() throws Exception {
+		this.pis.pi(1).losesTheRestore();
+		assertThat(restore().exitsWith(1).err())
+			.isEqualTo("swarm: pi@pi1 did not begin to restore, and nothing was changed: run it again\n");
 	}
 
 	@Test

@@ -183,6 +183,16 @@ final class ScriptedPi {
 		return write("backup.breaks", "");
 	}
 
+	/** A directory disappears while the state of its Swarm is copied. */
+	ScriptedPi deletesAtDownload(Path gone) {
+		return write("download.deletes", gone.toString());
+	}
+
+	/** The connection breaks before the restore begins. */
+	ScriptedPi losesTheRestore() {
+		return write("restore.breaks", "");
+	}
+
 	/** What this manager says of its Swarm. */
 	ScriptedPi knows(String... lines) {
 		return write("state", String.join("\n", lines) + "\n");

@@ -1,12 +1,14 @@
 package org.piswarm.swarm.backup;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -41,11 +43,14 @@ public record BackupFile(Path file, Manifest manifest, String checksum) {
 				DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
 		.build();
 
-	/** Writes a backup. */
+	/**
+	 * Writes a backup into a file that exists, so that only its user can read it: after
+	 * Ctrl-C it is deleted, and must not appear again.
+	 */
 	public static void write(Path file, Manifest manifest, Path state) throws IOException {
 		byte[] description = MAPPER.writeValueAsBytes(manifest);
-		try (FileOutputStream out = new FileOutputStream(file.toFile())) {
-			ZipOutputStream zip = new ZipOutputStream(out);
+		try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+			ZipOutputStream zip = new ZipOutputStream(Channels.newOutputStream(out));
 			zip.putNextEntry(new ZipEntry(MANIFEST));
 			zip.write(description);
 			zip.putNextEntry(new ZipEntry(STATE));
@@ -55,7 +60,7 @@ public record BackupFile(Path file, Manifest manifest, String checksum) {
 			zip.finish();
 			// Its final name must never be that of half a file, not even after a power
 			// cut.
-			out.getFD().sync();
+			out.force(true);
 		}
 	}
 

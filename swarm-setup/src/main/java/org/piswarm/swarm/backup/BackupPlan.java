@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.piswarm.swarm.docker.DockerInfo;
 import org.piswarm.swarm.docker.Node;
 import org.piswarm.swarm.docker.SwarmState;
-import org.piswarm.swarm.judge.Draining;
 import org.piswarm.swarm.judge.Identities;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
@@ -51,8 +50,11 @@ public record BackupPlan(Pi pi, Node node) {
 	}
 
 	private Optional<String> obstacle(List<Node> nodes, Identities identities, SwarmState state) {
-		boolean alone = nodes.stream().filter((other) -> other.role() == Role.MANAGER).count() == 1;
-		if (!alone && !Draining.canBeOff(this.node, nodes)) {
+		List<Node> managers = nodes.stream().filter((other) -> other.role() == Role.MANAGER).toList();
+		long others = managers.stream()
+			.filter((other) -> !other.id().equals(this.node.id()) && works(other, identities))
+			.count();
+		if (managers.size() > 1 && others <= managers.size() / 2) {
 			return Optional.of("the managers have no majority while the engine of " + this.node.hostname()
 					+ " is stopped, so it was not stopped: switch on the other managers first ('swarm status' shows them)");
 		}
@@ -66,6 +68,15 @@ public record BackupPlan(Pi pi, Node node) {
 					+ "then the backup, then 'docker swarm update --autolock=true'")
 				.filter((text) -> locks), (reason) -> Optional.of(this.pi.name() + ": " + reason))
 			.or(() -> updates(state));
+	}
+
+	/**
+	 * A node is ready until Swarm misses it. The Pi of the list that it may be knows
+	 * earlier that its engine is stopped.
+	 */
+	private static boolean works(Node manager, Identities identities) {
+		List<Pi> pis = identities.pis(manager);
+		return manager.isReady() && (pis.isEmpty() || pis.stream().anyMatch((pi) -> identities.reports(pi, manager)));
 	}
 
 	/** Containers that end now would look like those of a bad release. */

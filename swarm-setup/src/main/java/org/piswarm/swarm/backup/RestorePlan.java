@@ -2,11 +2,13 @@ package org.piswarm.swarm.backup;
 
 import java.util.Optional;
 
+import org.piswarm.swarm.docker.DockerInfo;
 import org.piswarm.swarm.facts.PiFacts;
 import org.piswarm.swarm.judge.Home;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
+import org.piswarm.swarm.pis.Role;
 
 /** Whether a backup can be restored onto a Pi. */
 public enum RestorePlan {
@@ -28,7 +30,7 @@ public enum RestorePlan {
 		Optional<String> swarm = known(pi, Home.swarmOf(facts));
 		if (swarm.isPresent()) {
 			if (swarm.get().equals(manifest.swarmId())) {
-				return VERIFY;
+				return nodeOf(pi, facts.docker().info().map(DockerInfo::swarm).value().orElseThrow());
 			}
 			throw new Failure(pi.name()
 					+ " is in another Swarm than that of the backup, so nothing was changed: restore "
@@ -46,6 +48,24 @@ public enum RestorePlan {
 					+ " containers, which would stop for some seconds: pass --yes to confirm");
 		}
 		return RESTORE;
+	}
+
+	/**
+	 * Only a manager with a leader says the ID of the Swarm. The certificate, which names
+	 * it too, is also that of a worker, or of a manager whose restore was cut off.
+	 */
+	private static RestorePlan nodeOf(Pi pi, DockerInfo.Swarm swarm) {
+		if (swarm.swarmId().isPresent()) {
+			return VERIFY;
+		}
+		if (swarm.isActive() && swarm.role() == Role.WORKER) {
+			throw new Failure(pi.name() + " is a worker of the Swarm of the backup, so nothing was changed: "
+					+ "put the Pi that takes the place of the manager first in the list; it must be in no Swarm");
+		}
+		throw new Failure(pi.name()
+				+ " has the state of the Swarm of the backup, and that Swarm has no leader, so nothing "
+				+ "was changed: wait some minutes, then run it again. If it stays so and no other manager is left, run "
+				+ "'docker swarm init --force-new-cluster' on it, then this command again");
 	}
 
 	private static <T> T known(Pi pi, Fact<T> fact) {

@@ -24,7 +24,7 @@ record SshCommand(@Nullable Path config, boolean acceptNew, Path directory) {
 	static final String AS_ROOT = asRoot("sh -s");
 
 	/** Writes standard input to the file that the script {@code restore.sh} reads. */
-	static final String UPLOAD = asRoot("sh -c \"umask 077; cat >/var/lib/swarm-restore/swarm.tgz\"");
+	static final String UPLOAD = asRoot("sh -c \"umask 077; cat >/run/swarm-restore/swarm.tgz\"");
 
 	/**
 	 * A user's configuration for logging in may do more: a Pi must not get the user's

@@ -21,6 +21,7 @@ import org.piswarm.swarm.facts.Survey;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.ssh.Ssh;
 import org.piswarm.swarm.terminal.Progress;
+import org.piswarm.swarm.terminal.Text;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -57,8 +58,8 @@ final class Backup implements Callable<Integer> {
 				BackupPlan plan = plan(now);
 				BackupAnswer answer = save(ssh, progress, plan, manifest(now, plan), lock, part);
 				answer.lost().ifPresent((reason) -> {
-					throw new Failure(
-							plan.pi().name() + ": the backup is in " + this.file + ". " + BackupAnswer.advice(reason));
+					throw new Failure(plan.pi().name() + ": the backup is in " + this.file
+							+ ", and the engine does not run again: see above");
 				});
 				awaitNode(new Convergence(scout, scene.managers()), plan);
 				progress.say("what " + plan.pi().name()
@@ -74,12 +75,12 @@ final class Backup implements Callable<Integer> {
 
 	private static Manifest manifest(Scene scene, BackupPlan plan) {
 		Map<String, String> addresses = new HashMap<>();
-		scene.facts()
-			.values()
-			.forEach((fact) -> fact.flatMap((known) -> known.docker().info())
-				.value()
-				.filter((info) -> !info.swarm().address().isEmpty())
-				.ifPresent((info) -> addresses.put(info.swarm().nodeId(), info.swarm().address())));
+		scene.nodes()
+			.forEach((node) -> scene.factsOf(node)
+				.flatMap((known) -> known.docker().info().value())
+				.map((info) -> info.swarm().address())
+				.filter((address) -> !address.isEmpty())
+				.ifPresent((address) -> addresses.put(node.id(), address)));
 		String id = scene.home().value().flatMap((home) -> home).orElseThrow();
 		return Manifest.of(Instant.now().truncatedTo(ChronoUnit.SECONDS), id, plan.node(), scene.state(), addresses)
 			.fold((manifest) -> manifest, (reason) -> {
@@ -96,6 +97,12 @@ final class Backup implements Callable<Integer> {
 		try (BackupCall call = new BackupCall(ssh, progress, plan.pi())) {
 			BackupAnswer answer = call.save();
 			lock.interruptionLeaves("");
+			answer.lost().ifPresent((reason) -> {
+				String text = name + ": " + BackupAnswer.advice(reason);
+				// Whatever happens from now on, this must be known.
+				System.err.println(Text.safe(text));
+				lock.interruptionSays(text);
+			});
 			Path state = call.download().fold((path) -> path, (reason) -> {
 				throw new Failure(name + ": the backup could not be copied to this machine: " + reason + after(answer));
 			});
@@ -113,7 +120,7 @@ final class Backup implements Callable<Integer> {
 
 	private static String after(BackupAnswer answer) {
 		return answer.lost()
-			.map((reason) -> ". Nothing was kept. " + BackupAnswer.advice(reason))
+			.map((reason) -> ". Nothing was kept, and the engine does not run again: see above")
 			.orElse("; the engine runs again, nothing was kept: run it again");
 	}
 

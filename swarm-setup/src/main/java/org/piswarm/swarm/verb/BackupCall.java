@@ -50,8 +50,7 @@ final class BackupCall implements AutoCloseable {
 	Fact<Path> download() {
 		String waiting = "the state from " + this.manager.name();
 		this.progress.begin(waiting);
-		Fact<Path> file = this.ssh.download(this.manager, "exec cat /var/lib/swarm-backup/swarm.tgz\n",
-				DOWNLOAD_DEADLINE);
+		Fact<Path> file = this.ssh.download(this.manager, "exec cat /run/swarm-backup/swarm.tgz\n", DOWNLOAD_DEADLINE);
 		this.progress.end(waiting);
 		return file;
 	}

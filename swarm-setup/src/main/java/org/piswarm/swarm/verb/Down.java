@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 
 import org.piswarm.swarm.facts.Survey;
 import org.piswarm.swarm.judge.Departure;
+import org.piswarm.swarm.judge.Home;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
@@ -34,14 +35,18 @@ final class Down implements Callable<Integer> {
 	@Override
 	public Integer call() {
 		try (Ssh ssh = this.swarm.ssh(); Progress progress = new Progress(System.out)) {
-			Scene scene = new Scout(ssh, new Survey(ssh, progress), progress).scene(this.swarm);
+			Scout scout = new Scout(ssh, new Survey(ssh, progress), progress);
+			Scene first = scout.scene(this.swarm);
 			if (!this.swarm.isDryRun()) {
-				confirm(scene.facts().size());
+				confirm(first.facts().size());
 			}
 			boolean complete = true;
-			try (Lock lock = Lock.take(ssh, this.swarm.isDryRun() ? List.of() : scene.managers())) {
+			try (Lock lock = Lock.take(ssh, this.swarm.isDryRun() ? List.of() : lockers(first))) {
+				// Another command may have changed the Swarm before the lock was taken.
+				Scene scene = this.swarm.isDryRun() ? first : scout.scene(this.swarm);
 				for (Pi pi : order(List.copyOf(scene.facts().keySet()))) {
-					Departure departure = Departure.of(scene.of(pi), scene.home(), scene.facts());
+					Departure departure = Departure.of(scene.of(pi), new Home(scene.home(), scene.state().nodes()),
+							scene.facts());
 					complete &= leave(pi, departure, ssh, lock, progress);
 				}
 			}
@@ -50,6 +55,18 @@ final class Down implements Callable<Integer> {
 			}
 			return 0;
 		}
+	}
+
+	/**
+	 * A manager too whose engine does not answer: another command may have stopped it.
+	 */
+	private static List<Pi> lockers(Scene scene) {
+		return scene.facts()
+			.keySet()
+			.stream()
+			.filter((pi) -> scene.managers().contains(pi)
+					|| pi.role() == Role.MANAGER && scene.of(pi) instanceof Fact.Known)
+			.toList();
 	}
 
 	private void confirm(int pis) {

@@ -3,16 +3,14 @@ package org.piswarm.swarm.verb;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import org.piswarm.swarm.backup.BackupFile;
 import org.piswarm.swarm.backup.Manifest;
 import org.piswarm.swarm.backup.RestorePlan;
-import org.piswarm.swarm.docker.SwarmState;
+import org.piswarm.swarm.backup.Survivors;
 import org.piswarm.swarm.facts.PiFacts;
 import org.piswarm.swarm.facts.Survey;
-import org.piswarm.swarm.judge.Home;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
@@ -53,7 +51,7 @@ final class Restore implements Callable<Integer> {
 				progress.say(pi.name() + " is already a node of that Swarm, so nothing is restored");
 			}
 			else {
-				requireLost(scene, manifest);
+				Survivors.check(manifest, pi, scene.manager(), scene.facts());
 				Preparer preparer = new Preparer(ssh, progress);
 				Preparation preparation = preparer.plan(pi, facts, scene.facts());
 				if (this.swarm.isDryRun()) {
@@ -71,7 +69,7 @@ final class Restore implements Callable<Integer> {
 					restore(ssh, progress, pi, backup, facts.network().address().value().orElseThrow(), lock);
 				}
 			}
-			verify(scout, pi, manifest);
+			new RestoreCheck(scout, pi, manifest).apply();
 			progress.say("all nodes are back; 'swarm deploy' brings the images to the new one");
 			return 0;
 		}
@@ -80,15 +78,6 @@ final class Restore implements Callable<Integer> {
 	private static PiFacts known(Pi pi, Fact<PiFacts> facts) {
 		return facts.fold((known) -> known, (reason) -> {
 			throw new Failure(pi.name() + ": " + reason);
-		});
-	}
-
-	/** Two managers with one state would be two Swarms that do not know each other. */
-	private static void requireLost(Scene scene, Manifest manifest) {
-		boolean same = scene.home().equals(Fact.known(Optional.of(manifest.swarmId())));
-		scene.manager().filter((manager) -> same).ifPresent((manager) -> {
-			throw new Failure(manager.name() + " is a manager of that Swarm and answers, so nothing was restored: "
-					+ "put it first in the list, then run 'swarm up', which joins the others to it");
 		});
 	}
 
@@ -109,39 +98,6 @@ final class Restore implements Callable<Integer> {
 			lock.interruptionLeaves("");
 		}
 		progress.say(pi.name() + " is the manager again; waiting for the other nodes");
-	}
-
-	/** Only the Swarm of the backup, with its nodes and its services, is a success. */
-	private static void verify(Scout scout, Pi pi, Manifest manifest) {
-		Fact<Optional<String>> swarm = scout.survey().factsOf(pi).flatMap(Home::swarmOf);
-		swarm.fold((id) -> {
-			if (!id.equals(Optional.of(manifest.swarmId()))) {
-				throw new Failure(
-						pi.name() + (id.isEmpty() ? " is in no Swarm" : " is in a new, empty Swarm, or in another one")
-								+ ", not in the Swarm of the backup (" + manifest.swarmId()
-								+ "): run 'docker swarm leave --force' on it, then this command again");
-			}
-			return id;
-		}, (reason) -> {
-			throw new Failure(pi.name() + ": whether it is in the Swarm of the backup is unknown: " + reason
-					+ ". Run it again to find out");
-		});
-		SwarmState state = new Convergence(scout, List.of(pi)).await("the nodes of the backup", manifest::missingNodes)
-			.fold((known) -> known, (left) -> {
-				throw new Failure("the state is restored, and not all nodes have come back. After "
-						+ Convergence.LIMIT_MINUTES + " minutes, " + left
-						+ ". If a node does not come back by itself, run 'docker swarm leave --force' on it, then 'swarm up'");
-			});
-		manifest.differences(state).fold((list) -> {
-			if (!list.isEmpty()) {
-				throw new Failure("the state is restored, and the services are not those of the backup: "
-						+ String.join("; ", list) + ". Run 'swarm deploy'");
-			}
-			return list;
-		}, (reason) -> {
-			throw new Failure(
-					"the state is restored; whether the services are those of the backup is unknown: " + reason);
-		});
 	}
 
 }

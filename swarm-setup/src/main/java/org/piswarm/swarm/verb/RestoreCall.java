@@ -48,20 +48,26 @@ final class RestoreCall implements AutoCloseable {
 		this.progress.begin(waiting);
 		String begin = this.call.await((out) -> out.endsWith("\n"), BEGIN_DEADLINE);
 		if (!begin.equals("ready")) {
-			throw failure(begin);
+			throw begin.startsWith("failed ") ? failure(begin)
+					: new Failure(this.pi.name() + " did not begin to restore, and nothing was changed: run it again");
 		}
-		Path state = this.ssh.temporaryFile();
-		try {
-			backup.extractState(state);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		this.ssh.upload(this.pi, state, UPLOAD_DEADLINE).fold((reply) -> reply, (reason) -> {
+		this.ssh.upload(this.pi, state(backup), UPLOAD_DEADLINE).fold((reply) -> reply, (reason) -> {
 			throw new Failure(this.pi.name() + ": the state could not be copied to it: " + reason
 					+ ". Nothing was changed; run it again");
 		});
 		this.progress.end(waiting);
+	}
+
+	private Path state(BackupFile backup) {
+		try {
+			Path state = this.ssh.temporaryFile();
+			backup.extractState(state);
+			return state;
+		}
+		catch (IOException | UncheckedIOException ex) {
+			throw new Failure("cannot copy the state to " + System.getProperty("java.io.tmpdir") + ": "
+					+ ex.getMessage() + ". Nothing was changed; make space there, then run it again");
+		}
 	}
 
 	/** Exchanges the state of the engine, and waits until it runs with the new one. */

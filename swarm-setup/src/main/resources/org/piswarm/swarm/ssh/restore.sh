@@ -1,15 +1,26 @@
 #!/bin/sh
-# restore: gives this Pi, which is in no Swarm, the state in /var/lib/swarm-restore/swarm.tgz, and makes it the only manager
-# of that Swarm. Says "ready"; then the file must arrive there, and the line "go" here. A line must arrive every 15 s
-# until then; from then on it works to the end, also if the connection breaks. $1 is the checksum of the file, $2 the
-# address of this Pi. Says last "restored", or "failed REASON" if the Pi has its former state again, or "lost REASON".
+# restore: gives this Pi, which is in no Swarm, the state in /run/swarm-restore/swarm.tgz (in memory, because it has the
+# keys), and makes it the only manager of that Swarm. Says "ready"; then the file must arrive there, and the line "go" here.
+# A line must arrive every 15 s until then; from then on it works to the end, also if the connection breaks. $1 is the
+# checksum of the file, $2 the address of this Pi. Says last "restored", or "failed REASON" if the Pi has its former state
+# again, or "lost REASON".
 # shellcheck disable=SC2016 # the variables are those of the inner shell
 exec bash -c '
 trap "" HUP INT TERM PIPE
-directory=/var/lib/swarm-restore checksum=$1 address=$2 exchanged=
+directory=/run/swarm-restore checksum=$1 address=$2 exchanged= waiting=
 limited() { timeout -k 1 "$@"; }
-clean_up() { rm -rf "$directory" ${root:+"$root/swarm.new"}; }
+clean_up() {
+  rm -rf "$directory" ${root:+"$root/swarm.new"}
+  [ -z "$waiting" ] || kill -KILL "$waiting" 2>/dev/null
+}
 info() { limited 10 docker info --format "$1" 2>/dev/null; }
+
+# last TEXT INSTEAD: its last line, or INSTEAD if it is empty.
+last() {
+  set -- "${1##*
+}" "$2"
+  echo "${1:-$2}"
+}
 
 stop_engine() {
   limited 100 systemctl --quiet stop docker.socket docker.service >/dev/null 2>&1
@@ -33,7 +44,7 @@ main_pid() { systemctl show --property MainPID --value docker.service 2>/dev/nul
 # fail REASON: the Pi gets its former state back.
 fail() {
   if [ "$exchanged" ]; then
-    stop_engine "$(main_pid)" || { echo "lost $1; and its engine does not stop" && exit 1; }
+    stop_engine "$(main_pid)" || { echo "lost $1; and its engine does not stop"; exit 1; }
     rm -rf "$root/swarm"
     [ ! -e "$root/swarm.old" ] || mv "$root/swarm.old" "$root/swarm"
   fi
@@ -44,7 +55,10 @@ fail() {
 umask 077
 trap clean_up EXIT
 rm -rf "$directory" && mkdir "$directory" || fail "cannot create $directory"
-echo ready
+# The command holds the lock of the Swarm. If it ends before this script, this script must hold it.
+exec 9>/run/swarm-deploy.lock
+flock 9 >/dev/null 2>&1 & waiting=$!
+echo ready || exit 1
 line=
 while [ "$line" != go ]; do read -r -t 15 line || exit 1; done
 
@@ -54,8 +68,7 @@ root=$(info "{{.DockerRootDir}}") && [ -d "$root" ] || { root= && fail "its engi
 pid=$(main_pid)
 [ "${pid:-0}" != 0 ] || fail "systemd does not run its engine as docker.service"
 rm -rf "$root/swarm.new" "$root/swarm.old" && mkdir "$root/swarm.new" || fail "cannot write to $root"
-error=$(limited 120 tar --extract --gzip --file "$directory/swarm.tgz" --directory "$root/swarm.new" 2>&1) || fail "${error##*
-}"
+error=$(limited 120 tar --extract --gzip --file "$directory/swarm.tgz" --directory "$root/swarm.new" 2>&1) || fail "$(last "$error" "tar did not end within 120 s")"
 [ -s "$root/swarm.new/swarm/docker-state.json" ] && [ -d "$root/swarm.new/swarm/raft" ] || fail "the file has no state of a manager"
 
 stopped=yes
@@ -67,12 +80,13 @@ state=$(info "{{.Swarm.LocalNodeState}}")
 # Without a state, the next command would create a new, empty Swarm.
 case $state in active | pending | error) ;; *) fail "its engine did not read the restored state: its part in a Swarm is ${state:-unknown}" ;; esac
 # Of several managers this one is left: it must not wait for the votes of the others.
-error=$(limited 60 docker swarm init --force-new-cluster --advertise-addr "$address" 2>&1) || fail "${error##*
-}"
+error=$(limited 60 docker swarm init --force-new-cluster --advertise-addr "$address" 2>&1) || fail "$(last "$error" "its engine did not answer within 60 s")"
 # Until it restarts, the node rejects tasks for a minute.
 systemctl reset-failed docker.socket docker.service 2>/dev/null
 limited 100 systemctl restart docker.service >/dev/null 2>&1
 start_engine || fail "its engine does not start with the restored state"
 [ "$(info "{{.Swarm.ControlAvailable}}")" = true ] || fail "it did not become a manager"
+# Without power, one of the two must be left whole.
+sync
 rm -rf "$root/swarm.old"
 echo restored' restore "$1" "$2"

@@ -23,6 +23,7 @@ import org.piswarm.swarm.pis.Role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /** The file of a backup. */
 class BackupFileTests {
@@ -36,7 +37,7 @@ class BackupFileTests {
 	private final Map<String, String> entries = new LinkedHashMap<>();
 
 	BackupFileTests(@TempDir Path directory) throws IOException {
-		this.file = directory.resolve("backup.zip");
+		this.file = Files.createFile(directory.resolve("backup.zip"));
 		BackupFile.write(this.file, MANIFEST, Files.writeString(directory.resolve("state"), "the state"));
 		try (ZipFile zip = new ZipFile(this.file.toFile())) {
 			for (ZipEntry entry : zip.stream().toList()) {
@@ -68,6 +69,14 @@ class BackupFileTests {
 		Path state = directory.resolve("copy");
 		backup.extractState(state);
 		assertThat(state).hasContent("the state");
+	}
+
+	@Test
+	void aFileThatWasDeletedDoesNotAppearAgain(@TempDir Path directory) throws IOException {
+		Path deleted = directory.resolve("backup.zip");
+		Path state = Files.writeString(directory.resolve("state"), "the state");
+		assertThatIOException().isThrownBy(() -> BackupFile.write(deleted, MANIFEST, state));
+		assertThat(deleted).doesNotExist();
 	}
 
 	@Test

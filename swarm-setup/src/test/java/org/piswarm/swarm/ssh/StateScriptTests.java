@@ -14,6 +14,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,11 +35,17 @@ class StateScriptTests {
 
 	private final Process engine;
 
+	/**
+	 * Another one, which starts instead and does not stop, if {@code stuck} has its ID.
+	 */
+	private final Process stuck;
+
 	StateScriptTests(@TempDir Path directory) throws IOException {
 		this.directory = directory;
 		this.root = Files.createDirectories(directory.resolve("ssd/docker"));
-		Files.createDirectories(directory.resolve("lib"));
+		Files.createDirectories(directory.resolve("run"));
 		this.engine = new ProcessBuilder("sleep", "60").start();
+		this.stuck = new ProcessBuilder("sleep", "60").start();
 		write("pid", this.engine.pid() + "\n");
 		write("state", "active\n");
 		write("running", "");
@@ -65,8 +72,10 @@ class StateScriptTests {
 				    kill "$(cat pid)" 2>/dev/null
 				    while kill -0 "$(cat pid)" 2>/dev/null; do sleep 0.05; done ;;
 				  *start*)
+				    while [ -e slow ]; do sleep 0.05; done
 				    [ ! -e broken ] || { echo 'Job for docker.service failed.' >&2; exit 1; }
 				    [ ! -e state.restored ] || [ ! -e ssd/docker/swarm/docker-state.json ] || mv state.restored state
+				    [ ! -e stuck ] || { cp stuck pid && touch stubborn; }
 				    touch running ;;
 				esac""");
 	}
@@ -74,6 +83,7 @@ class StateScriptTests {
 	@AfterEach
 	void stopEngine() {
 		this.engine.destroyForcibly();
+		this.stuck.destroyForcibly();
 	}
 
 	private void write(String file, String text) throws IOException {
@@ -96,7 +106,7 @@ class StateScriptTests {
 	private Call start(String script, String... shell) {
 		List<String> command = List.of("env", "LC_ALL=C", "PATH=" + this.directory + ":" + System.getenv("PATH"), "sh",
 				"-c", (shell.length == 0) ? "exec sh -s" : shell[0]);
-		String text = script.replace("/var/lib", this.directory + "/lib").replace("SECONDS + 120", "SECONDS + 2");
+		String text = script.replace("/run/", this.directory + "/run/").replace("SECONDS + 120", "SECONDS + 2");
 		return new Call(command, this.directory, text);
 	}
 
@@ -126,7 +136,7 @@ class StateScriptTests {
 		Call call = start(Script.BACKUP.text());
 		until(call, "back\n");
 		assertThat(runs()).isTrue();
-		Path saved = this.directory.resolve("lib/swarm-backup/swarm.tgz");
+		Path saved = this.directory.resolve("run/swarm-backup/swarm.tgz");
 		Process tar = new ProcessBuilder("tar", "--extract", "--gzip", "--to-stdout", "--file", saved.toString(),
 				"swarm/raft/wal")
 			.start();
@@ -146,6 +156,53 @@ class StateScriptTests {
 		assertThat(runs()).isTrue();
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void stopsNoEngineIfNobodyHearsIt(boolean refused) throws Exception {
+		state(this.root);
+		if (refused) {
+			program("df", "echo Avail; echo 0");
+		}
+		outOf(start(Script.BACKUP.text(), "exec sh -s >/dev/full"));
+		assertThat(this.directory.resolve("calls")).content().doesNotContain("stop ");
+		assertThat(this.directory.resolve("run")).isDirectoryNotContaining("glob:**/swarm-{backup,restore}");
+	}
+
+	@Test
+	void holdsTheLockOfTheSwarmUntilTheEngineRuns() throws Exception {
+		state(this.root);
+		Call lock = start(Script.LOCK.text());
+		until(lock, "mine\n");
+		write("slow", "");
+		Call call = start(Script.BACKUP.text());
+		until(call, "saved ");
+		lock.close();
+		call.endInput();
+		assertThat(outOf(start("while flock -n /run/swarm-deploy.lock true; do sleep 0.05; done; echo taken")))
+			.isEqualTo("taken\n");
+		Files.delete(this.directory.resolve("slow"));
+		outOf(call);
+		assertThat(outOf(start("flock -n /run/swarm-deploy.lock echo free"))).isEqualTo("free\n");
+	}
+
+	@Test
+	void leavesTheLockToTheCommand() throws Exception {
+		state(this.root);
+		Call lock = start(Script.LOCK.text());
+		until(lock, "mine\n");
+		assertThat(backup()).endsWith("back\n");
+		assertThat(restore(checksum())).isEqualTo("ready\nrestored\n");
+		assertThat(outOf(lock)).isEqualTo("mine\n");
+		assertThat(outOf(start("flock -n /run/swarm-deploy.lock echo free"))).isEqualTo("free\n");
+	}
+
+	@Test
+	void saysThatAProgramGaveNoReason() throws Exception {
+		state(this.root);
+		program("tar", "exit 1");
+		assertThat(backup()).isEqualTo("stopping\nfailed tar did not end within 120 s\nback\n");
+	}
+
 	@Test
 	void copiesNothingWhileTheEngineRuns() throws Exception {
 		state(this.root);
@@ -159,7 +216,7 @@ class StateScriptTests {
 		program("tar", "echo 'tar: swarm.tgz: Cannot write' >&2; echo 'tar: No space left on device' >&2; exit 2");
 		assertThat(backup()).isEqualTo("stopping\nfailed tar: No space left on device\nback\n");
 		assertThat(runs()).isTrue();
-		assertThat(this.directory.resolve("lib")).isEmptyDirectory();
+		assertThat(this.directory.resolve("run")).isDirectoryNotContaining("glob:**/swarm-{backup,restore}");
 	}
 
 	@Test
@@ -185,9 +242,8 @@ class StateScriptTests {
 	void refusesWhatItCannotDo(String name, String lines, String reason) throws Exception {
 		state(this.root);
 		program(name, name.equals("df") ? "echo Avail; echo 7" : lines);
-		assertThat(backup()).isEqualTo("refused "
-				+ (name.equals("df") ? "7 MiB are free in " + this.directory + "/lib, and 65 are needed" : reason)
-				+ "\n");
+		assertThat(backup())
+			.isEqualTo("refused " + (name.equals("df") ? "7 MiB are free in /run, and 8 are needed" : reason) + "\n");
 		assertThat(runs()).isTrue();
 	}
 
@@ -196,14 +252,14 @@ class StateScriptTests {
 		assertThat(backup()).isEqualTo("refused there is no state of a manager in " + this.root + "/swarm\n");
 	}
 
-	private String restore(String checksum) throws Exception {
+	private String restore(String checksum, String... shell) throws Exception {
 		write("state", "inactive\n");
 		write("state.restored", "error\n");
 		Path made = Files.createDirectories(this.directory.resolve("made"));
 		state(made);
-		Call call = start("set -- " + checksum + " 10.0.0.1\n" + Script.RESTORE.text());
+		Call call = start("set -- " + checksum + " 10.0.0.1\n" + Script.RESTORE.text(), shell);
 		until(call, "ready\n");
-		Path file = this.directory.resolve("lib/swarm-restore/swarm.tgz");
+		Path file = this.directory.resolve("run/swarm-restore/swarm.tgz");
 		Process tar = new ProcessBuilder("tar", "--create", "--gzip", "--directory", made.toString(), "--file",
 				file.toString(), "--mtime=@0", "swarm")
 			.inheritIO()
@@ -229,7 +285,7 @@ class StateScriptTests {
 		assertThat(this.directory.resolve("calls")).content()
 			.contains("swarm init --force-new-cluster --advertise-addr 10.0.0.1\n");
 		assertThat(runs()).isTrue();
-		assertThat(this.directory.resolve("lib")).isEmptyDirectory();
+		assertThat(this.directory.resolve("run")).isDirectoryNotContaining("glob:**/swarm-{backup,restore}");
 	}
 
 	private String checksum() throws Exception {
@@ -246,7 +302,7 @@ class StateScriptTests {
 	void changesNothingIfTheConnectionBreaksBefore() {
 		assertThat(outOf(start("set -- x 10.0.0.1\n" + Script.RESTORE.text()))).isEqualTo("ready\n");
 		assertThat(this.directory.resolve("calls")).doesNotExist();
-		assertThat(this.directory.resolve("lib")).isEmptyDirectory();
+		assertThat(this.directory.resolve("run")).isDirectoryNotContaining("glob:**/swarm-{backup,restore}");
 	}
 
 	@Test
@@ -268,6 +324,43 @@ class StateScriptTests {
 		assertThat(restore(checksum)).isEqualTo("ready\nfailed Error response from daemon: no\n");
 		assertThat(this.root.resolve("swarm")).isDirectoryContaining("glob:**/old");
 		assertThat(this.root.resolve("swarm/raft")).doesNotExist();
+		assertThat(runs()).isTrue();
+	}
+
+	@Test
+	void saysThatTheEngineGaveNoReason() throws Exception {
+		String checksum = checksum();
+		write("refuses", "");
+		assertThat(restore(checksum)).isEqualTo("ready\nfailed its engine did not answer within 60 s\n");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "exec sh -s", "sh -s | head -n 1" })
+	void deletesNoStateOfAnEngineThatRuns(String shell) throws Exception {
+		String checksum = checksum();
+		Files.createDirectories(this.root.resolve("swarm"));
+		write("refuses", "Error response from daemon: no\n");
+		write("stuck", this.stuck.pid() + "\n");
+		assertThat(restore(checksum, shell)).isEqualTo("ready\n" + (shell.contains("head") ? ""
+				: "lost Error response from daemon: no; and its engine does not stop\n"));
+		assertThat(this.root.resolve("swarm/raft/wal")).exists();
+	}
+
+	@Test
+	void saysThatTheEngineDoesNotStartWithAnyState() throws Exception {
+		String checksum = checksum();
+		Files.createDirectories(this.root.resolve("swarm"));
+		Files.writeString(this.root.resolve("swarm/old"), "");
+		write("broken", "");
+		assertThat(restore(checksum)).isEqualTo(
+				"ready\nlost its engine does not start with the restored state; and its engine does not answer\n");
+		assertThat(this.root.resolve("swarm")).isDirectoryContaining("glob:**/old");
+	}
+
+	@Test
+	void restoresToTheEndIfTheConnectionBreaksMeanwhile() throws Exception {
+		assertThat(restore(checksum(), "sh -s | head -n 1")).isEqualTo("ready\n");
+		assertThat(this.root.resolve("swarm/raft/wal")).hasContent("the keys");
 		assertThat(runs()).isTrue();
 	}
 
