@@ -139,11 +139,16 @@ final class ScriptedPi {
 		return write("refusal", error + "\n");
 	}
 
+	/** It is off, once a script has run. */
+	ScriptedPi refusesAfter(String script, String error) {
+		return write("refusal-after." + script, error + "\n");
+	}
+
 	ScriptedPi hangs() {
 		return write("hang", "");
 	}
 
-	/** Replaces facts, once a script has run. */
+	/** Replaces facts, once a script has run, or one of another Pi: {@code pi1.NAME}. */
 	ScriptedPi saysAfter(String script, Consumer<ScriptedPi> changes) {
 		Map<String, String> before = new LinkedHashMap<>(this.facts);
 		changes.accept(this);

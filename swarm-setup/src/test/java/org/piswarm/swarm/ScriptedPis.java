@@ -65,7 +65,7 @@ final class ScriptedPis {
 				+ "\"Description\":{\"Hostname\":\"pi%d\",\"Platform\":{\"Architecture\":\"aarch64\",\"OS\":\"linux\"},"
 				+ "\"Engine\":{\"EngineVersion\":\"26.1.5\"}},\"Status\":{\"State\":\"ready\",\"Addr\":\"10.0.0.%d\"}%s}")
 			.formatted(ScriptedPi.id(number), (number == 1) ? "manager" : "worker", number, number,
-					(number == 1) ? ",\"ManagerStatus\":{\"Leader\":true}" : "");
+					(number == 1) ? ",\"ManagerStatus\":{\"Leader\":true,\"Reachability\":\"reachable\"}" : "");
 		for (String change : changes) {
 			if (!change.isEmpty()) {
 				String key = change.substring(0, change.indexOf(':') + 1);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.piswarm.swarm.facts.PiFacts;
 import org.piswarm.swarm.facts.PortProbe;
@@ -62,7 +63,8 @@ public record FirewallRules(String firewall, List<String> rules) {
 	}
 
 	private String script(String action, List<String> list) {
-		return "set -- " + action + " " + this.firewall + " " + String.join(" ", list) + "\n" + Script.FIREWALL.text();
+		return Script.FIREWALL
+			.with(Stream.concat(Stream.of(action, this.firewall), list.stream()).toArray(String[]::new));
 	}
 
 }

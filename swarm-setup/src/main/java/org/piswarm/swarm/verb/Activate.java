@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Lets a drained node take tasks again. */
-@Command(name = "activate",
+@Command(name = "activate", header = "lets a node take tasks again",
 		description = "Lets a drained node take tasks again. Tasks that run stay where they are: see 'swarm rebalance'.",
 		footer = "Exit code: 0 if the node takes tasks, 1 if not, 2 if the arguments are wrong.")
 final class Activate implements Callable<Integer> {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /** Takes the Swarm apart. */
-@Command(name = "down",
+@Command(name = "down", header = "takes the Swarm apart",
 		description = "All Pis leave the Swarm, workers first; its services end. Docker, images and other containers stay. "
 				+ "Without --yes it asks first.",
 		footer = "Exit code: 0 if all Pis are in no Swarm, 1 if not or unknown, 2 if the arguments are wrong.")

@@ -1,8 +1,9 @@
 package org.piswarm.swarm.verb;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
@@ -20,24 +21,23 @@ final class Lock implements AutoCloseable {
 
 	private static final String AGAIN = "run it again to finish";
 
-	private final List<HeldCall> calls = new ArrayList<>();
+	private final Ssh ssh;
+
+	private final Map<Pi, HeldCall> calls = new LinkedHashMap<>();
 
 	private volatile String advice = AGAIN;
 
 	private final Thread hook = new Thread(() -> System.err.println("swarm: interrupted; " + this.advice));
 
-	private Lock() {
+	private Lock(Ssh ssh) {
+		this.ssh = ssh;
 		Runtime.getRuntime().addShutdownHook(this.hook);
 	}
 
 	static Lock take(Ssh ssh, List<Pi> managers) {
-		Lock lock = new Lock();
+		Lock lock = new Lock(ssh);
 		try {
-			for (Pi manager : managers) {
-				HeldCall call = new HeldCall(ssh.start(manager, Script.LOCK.text()));
-				lock.calls.add(call);
-				lock.await(manager, call);
-			}
+			managers.forEach(lock::takeOn);
 			return lock;
 		}
 		catch (RuntimeException ex) {
@@ -59,6 +59,22 @@ final class Lock implements AutoCloseable {
 		}
 	}
 
+	/** On one more manager. */
+	synchronized void takeOn(Pi manager) {
+		HeldCall call = new HeldCall(this.ssh.start(manager, Script.LOCK.text()));
+		this.calls.put(manager, call);
+		await(manager, call);
+	}
+
+	/** Before a manager reboots. Returns whether it had the lock. */
+	synchronized boolean releaseOn(Pi manager) {
+		HeldCall call = this.calls.remove(manager);
+		if (call != null) {
+			call.close();
+		}
+		return call != null;
+	}
+
 	private void await(Pi manager, HeldCall call) {
 		switch (call.await((out) -> !out.isEmpty(), DEADLINE)) {
 			case "mine" -> {
@@ -71,8 +87,8 @@ final class Lock implements AutoCloseable {
 	}
 
 	/** Whether no connection that holds it has broken. */
-	boolean isHeld() {
-		return this.calls.stream().allMatch(HeldCall::isRunning);
+	synchronized boolean isHeld() {
+		return this.calls.values().stream().allMatch(HeldCall::isRunning);
 	}
 
 	/** What an interruption from now on leaves, before the advice to run it again. */
@@ -93,7 +109,7 @@ final class Lock implements AutoCloseable {
 		catch (IllegalStateException ex) {
 			// It is interrupted.
 		}
-		this.calls.forEach(HeldCall::close);
+		this.calls.values().forEach(HeldCall::close);
 	}
 
 }

@@ -16,7 +16,7 @@ import org.piswarm.swarm.ssh.Script;
 import org.piswarm.swarm.ssh.Ssh;
 
 /**
- * Finds a node of the Swarm and changes its availability.
+ * Finds a node of the Swarm and changes it.
  *
  * @param scene the Swarm
  * @param ssh the connections
@@ -67,12 +67,19 @@ record NodeChange(Scene scene, Ssh ssh) {
 		return node;
 	}
 
-	/** The ID comes from the manager to which it is sent, and is checked. */
 	void set(Node node, String availability, Lock lock) {
+		update(node, "--availability", availability, "is " + (availability.equals("drain") ? "drained" : availability),
+				lock);
+	}
+
+	/**
+	 * The ID comes from the manager to which it is sent, and is checked.
+	 * @param outcome what is so afterwards, in words that follow the name of the node
+	 */
+	void update(Node node, String option, String value, String outcome, Lock lock) {
 		lock.requireHeld();
 		Pi manager = this.scene.manager().orElseThrow();
-		String script = "set -- " + node.id() + " " + availability + "\n" + Script.AVAILABILITY.text();
-		this.ssh.call(manager, script, DEADLINE)
+		this.ssh.call(manager, Script.NODE_UPDATE.with(node.id(), option, value), DEADLINE)
 			.flatMap((reply) -> (reply.exit() == UNANSWERED) ? Fact.<Reply>unknown(reply.complaint())
 					: Fact.known(reply))
 			.fold((reply) -> {
@@ -81,9 +88,8 @@ record NodeChange(Scene scene, Ssh ssh) {
 				}
 				return reply;
 			}, (reason) -> {
-				throw new Failure("whether " + node.hostname() + " is "
-						+ (availability.equals("drain") ? "drained" : availability) + " is unknown: " + reason
-						+ ". Run it again");
+				throw new Failure(
+						"whether " + node.hostname() + " " + outcome + " is unknown: " + reason + ". Run it again");
 			});
 	}
 

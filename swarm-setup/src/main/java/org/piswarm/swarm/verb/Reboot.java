@@ -25,19 +25,24 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-	/** Returns what the Pi says afterwards. */
-	PiFacts apply(Pi pi, PiFacts before) {
+	/** Returns what the Pi says afterwards. A reboot ends the lock on the Pi. */
+	PiFacts apply(Pi pi, PiFacts before, Lock lock) {
 		String boot = before.machine().bootId().fold((id) -> id, (reason) -> {
 			throw new Failure(pi.name() + ": which boot this is, is unknown: " + reason + ". It did not reboot");
 		});
 		this.progress.say(pi.name() + ": reboots");
+		boolean locked = lock.releaseOn(pi);
 		String waiting = pi.name() + " (reboots)";
 		this.progress.begin(waiting);
 		try {
 			// The connection may end before the answer; only the next boot shows whether
 			// it rebooted.
 			this.ssh.call(pi, Script.REBOOT.text(), DEADLINE);
-			return await(pi, boot);
+			PiFacts facts = await(pi, boot);
+			if (locked) {
+				lock.takeOn(pi);
+			}
+			return facts;
 		}
 		finally {
 			this.progress.end(waiting);
@@ -50,7 +55,7 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 		do {
 			pause();
 			this.ssh.disconnect(pi);
-			facts = this.survey.factsOf(pi);
+			facts = this.survey.ask(pi);
 			PiFacts now = facts.value().filter((known) -> isComplete(known, boot)).orElse(null);
 			if (now != null) {
 				return now;
@@ -58,8 +63,7 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 		}
 		while (System.nanoTime() < end);
 		throw new Failure(pi.name() + ": after its reboot, "
-				+ facts.fold((known) -> problem(known, boot), (reason) -> "it " + reason)
-				+ ". Not all is done: run it again to go on");
+				+ facts.fold((known) -> problem(known, boot), (reason) -> "it " + reason));
 	}
 
 	private static boolean isComplete(PiFacts facts, String boot) {

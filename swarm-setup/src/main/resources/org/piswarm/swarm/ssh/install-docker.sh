@@ -3,7 +3,7 @@
 set -u
 main() {
   # An installation that is cut off needs a repair: it goes on if the connection breaks.
-  trap '' HUP INT TERM PIPE
+  trap '' HUP INT
   export DEBIAN_FRONTEND=noninteractive
   log=/var/log/swarm-apt.log
   : >"$log"
