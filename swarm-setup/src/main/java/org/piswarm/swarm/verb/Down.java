@@ -43,7 +43,7 @@ final class Down implements Callable<Integer> {
 			boolean complete = true;
 			try (Lock lock = Lock.take(ssh, this.swarm.isDryRun() ? List.of() : lockers(first))) {
 				// Another command may have changed the Swarm before the lock was taken.
-				Scene scene = this.swarm.isDryRun() ? first : scout.scene(this.swarm);
+				Scene scene = this.swarm.isDryRun() ? first : scout.again(first);
 				for (Pi pi : order(List.copyOf(scene.facts().keySet()))) {
 					Departure departure = Departure.of(scene.of(pi), new Home(scene.home(), scene.state().nodes()),
 							scene.facts());
