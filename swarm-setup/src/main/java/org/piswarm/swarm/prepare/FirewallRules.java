@@ -36,7 +36,7 @@ public record FirewallRules(String firewall, List<String> rules) {
 				if (other.getKey().equals(pi) || other.getValue() instanceof Fact.Unknown) {
 					continue;
 				}
-				Fact<String> address = other.getValue().flatMap((known) -> known.network().address());
+				Fact<String> address = other.getValue().flatMap(PiFacts::swarmAddress);
 				if (address.value().filter((value) -> !value.isEmpty()).isEmpty()) {
 					return Fact.unknown("the address of " + other.getKey().name()
 							+ address.fold((value) -> " is not an IPv4 address", (reason) -> " is unknown: " + reason));
