@@ -72,7 +72,11 @@ final class ScriptedPis {
 				json = json.replaceFirst(key + "(\"[^\"]*\"|\\{\\})", change);
 			}
 		}
-		return json;
+		if (json.contains("\"Role\":\"worker\"")) {
+			return json.replaceFirst(",\"ManagerStatus\":\\{[^}]*}", "");
+		}
+		return (json.contains("\"Role\":\"manager\"") && !json.contains("ManagerStatus"))
+				? json.replaceFirst("}$", ",\"ManagerStatus\":{\"Reachability\":\"reachable\"}}") : json;
 	}
 
 	private static String serviceId(String number) {

@@ -24,8 +24,9 @@ class RebootPlanTests {
 
 	private void node(int number, String role, String state, String availability, boolean leader) {
 		this.lines.add(("node {\"ID\":\"%s%d\",\"Spec\":{\"Role\":\"%s\",\"Availability\":\"%s\"},"
-				+ "\"Description\":{\"Hostname\":\"pi%d\"},\"Status\":{\"State\":\"%s\"},\"ManagerStatus\":{\"Leader\":%s}}")
-			.formatted(ID, number, role, availability, number, state, leader));
+				+ "\"Description\":{\"Hostname\":\"pi%d\"},\"Status\":{\"State\":\"%s\"},\"ManagerStatus\":{\"Leader\":%s,\"Reachability\":\"%s\"}}")
+			.formatted(ID, number, role, availability, number, state, leader,
+					state.equals("ready") ? "reachable" : "unreachable"));
 	}
 
 	private void task(int node) {
@@ -105,6 +106,16 @@ class RebootPlanTests {
 		this.lines.remove(2);
 		node(3, "manager", "ready", "active", false);
 		assertThat(plan(2).obstacle()).isEmpty();
+	}
+
+	@Test
+	void aManagerThatTheOthersDoNotReachIsNoneOfTheMajority() {
+		node(1, "manager", "ready", "active", true);
+		node(2, "manager", "ready", "active", false);
+		node(3, "manager", "ready", "active", false);
+		this.lines.set(2, this.lines.get(2).replace("reachable", "unreachable"));
+		assertThat(plan(2).obstacle()).isPresent();
+		assertThat(plan(3).obstacle()).isEmpty();
 	}
 
 }
