@@ -37,7 +37,7 @@ final class Lock implements AutoCloseable {
 	static Lock take(Ssh ssh, List<Pi> managers) {
 		Lock lock = new Lock(ssh);
 		try {
-			managers.forEach(lock::takeOn);
+			managers.forEach((manager) -> lock.takeOn(manager, "nothing was changed"));
 			return lock;
 		}
 		catch (RuntimeException ex) {
@@ -59,11 +59,15 @@ final class Lock implements AutoCloseable {
 		}
 	}
 
-	/** On one more manager. */
-	synchronized void takeOn(Pi manager) {
+	/** The same for a Pi that has rebooted. */
+	synchronized void takeAgainOn(Pi manager) {
+		takeOn(manager, "not all is done");
+	}
+
+	private synchronized void takeOn(Pi manager, String state) {
 		HeldCall call = new HeldCall(this.ssh.start(manager, Script.LOCK.text()));
 		this.calls.put(manager, call);
-		await(manager, call);
+		await(manager, call, state);
 	}
 
 	/** Before a manager reboots. Returns whether it had the lock. */
@@ -75,14 +79,14 @@ final class Lock implements AutoCloseable {
 		return call != null;
 	}
 
-	private void await(Pi manager, HeldCall call) {
+	private void await(Pi manager, HeldCall call, String state) {
 		switch (call.await((out) -> !out.isEmpty(), DEADLINE)) {
 			case "mine" -> {
 			}
 			case "taken" -> throw new Failure(
 					"another command changes this Swarm at the moment: wait until it ends, then run this one again");
-			default -> throw new Failure(manager.name() + " did not lock the Swarm" + call.complaint()
-					+ ": nothing was changed. Run 'swarm check', then run this command again");
+			default -> throw new Failure(manager.name() + " did not lock the Swarm" + call.complaint() + ": " + state
+					+ ". Run 'swarm check', then run this command again");
 		}
 	}
 

@@ -63,6 +63,7 @@ record Preparations(Scene scene, Preparer preparer, Map<Pi, Preparation> missing
 
 	private void apply(Pi pi, Reboot reboot, Lock lock) {
 		Preparation preparation = this.missing.getOrDefault(pi, new Preparation(List.of(), false));
+		lock.requireHeld(pi.name() + " was not changed");
 		this.preparer.apply(pi, preparation);
 		if (preparation.reboot() && !isMember(pi)) {
 			reboot.apply(pi, known(this.scene, pi), lock);

@@ -1,6 +1,7 @@
 package org.piswarm.swarm.verb;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.piswarm.swarm.facts.PiFacts;
@@ -8,6 +9,7 @@ import org.piswarm.swarm.facts.Survey;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
+import org.piswarm.swarm.ssh.Reply;
 import org.piswarm.swarm.ssh.Script;
 import org.piswarm.swarm.ssh.Ssh;
 import org.piswarm.swarm.terminal.Progress;
@@ -23,6 +25,9 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 
 	private static final long LIMIT_MINUTES = 4;
 
+	/** The end of the system may end the script. */
+	private static final int SIGNALLED = 128;
+
 	private static final Duration DEADLINE = Duration.ofSeconds(20);
 
 	/** Returns what the Pi says afterwards. A reboot ends the lock on the Pi. */
@@ -37,12 +42,15 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 		try {
 			// The connection may end before the answer; only the next boot shows whether
 			// it rebooted.
-			this.ssh.call(pi, Script.REBOOT.text(), DEADLINE);
-			PiFacts facts = await(pi, boot);
+			Optional<Reply> refusal = this.ssh.call(pi, Script.REBOOT.text(), DEADLINE)
+				.value()
+				.filter((reply) -> reply.exit() > 0 && reply.exit() < SIGNALLED);
+			Optional<PiFacts> facts = refusal.isPresent() ? Optional.empty() : Optional.of(await(pi, boot));
 			if (locked) {
-				lock.takeOn(pi);
+				lock.takeAgainOn(pi);
 			}
-			return facts;
+			return facts
+				.orElseThrow(() -> new Failure(pi.name() + " did not reboot: " + refusal.orElseThrow().complaint()));
 		}
 		finally {
 			this.progress.end(waiting);
