@@ -113,6 +113,12 @@ final class ScriptedPi {
 							state.equals("active") ? "10.0.0." + number : "", manager, cluster));
 	}
 
+	/** The address at which its Swarm knows it. */
+	ScriptedPi knownAt(String address) {
+		return says("docker_info=" + String.valueOf(this.facts.get("docker_info"))
+			.replaceFirst("\"NodeAddr\":\"[^\"]*\"", "\"NodeAddr\":\"" + address + "\""));
+	}
+
 	/** The addresses at which this worker looks for managers. */
 	ScriptedPi knowsManagersAt(String... addresses) {
 		String managers = Stream.of(addresses)

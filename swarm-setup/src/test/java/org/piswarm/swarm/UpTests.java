@@ -31,7 +31,11 @@ class UpTests {
 
 	/** Three Pis as on their first day. */
 	private void bare() {
-		for (int number = 1; number <= 3; number++) {
+		bare(1, 2, 3);
+	}
+
+	private void bare(int... numbers) {
+		for (int number : numbers) {
 			boolean manager = number == 1;
 			this.pis.pi(number)
 				.saysAfter(manager ? "swarm-init" : "join-swarm", (pi) -> pi.in("active", manager))
@@ -41,7 +45,7 @@ class UpTests {
 				.says("docker_logs_set=no")
 				.bare();
 		}
-		this.pis.pi(1).knows(state(node(1))).knowsAfter("rotate", state(node(1), node(2), node(3)));
+		this.pis.pi(1).knows(state(node(1))).knowsAfter("tokens", state(node(1), node(2), node(3)));
 	}
 
 	private String list(String... lines) throws IOException {
@@ -57,7 +61,9 @@ class UpTests {
 	@Test
 	void makesOneSwarmOfBarePis() throws Exception {
 		bare();
-		assertThat(this.pis.swarm("up").exitsWith(0).out())
+		ScriptedPis.Result up = this.pis.swarm("up").exitsWith(0);
+		assertThat(up.out() + up.err()).doesNotContain(TOKEN);
+		assertThat(up.out())
 			.contains("   0 s  looking at 3 Pis\n", "pi@pi3: installs Docker",
 					"pi@pi3: limits the size of container logs", "makes a Swarm, with pi@pi1 as its manager",
 					"pi@pi2 joins as worker", "pi@pi3 joins as worker")
@@ -65,9 +71,9 @@ class UpTests {
 		assertThat(this.pis.changes()).filteredOn((change) -> change.startsWith("pi3"))
 			.containsExactly("pi3 install-docker", "pi3 limit-logs", "pi3 docker-group",
 					"pi3 join-swarm 10.0.0.3 10.0.0.1 " + TOKEN);
-		assertThat(this.pis.changes()).containsSubsequence("pi1 swarm-init 10.0.0.1", "pi1 join-token show worker",
-				"pi2 join-swarm 10.0.0.2 10.0.0.1 " + TOKEN, "pi1 join-token rotate manager",
-				"pi1 join-token rotate worker");
+		assertThat(this.pis.changes()).containsSubsequence("pi1 swarm-init 10.0.0.1", "pi1 join-tokens",
+				"pi2 join-swarm 10.0.0.2 10.0.0.1 " + TOKEN, "pi3 join-swarm 10.0.0.3 10.0.0.1 " + TOKEN,
+				"pi1 tokens replaced");
 		// Each user of a machine can read command lines.
 		assertThat(this.pis.sent().lines().filter((line) -> line.contains(TOKEN)))
 			.allMatch((line) -> line.startsWith("set -- "));
@@ -78,6 +84,7 @@ class UpTests {
 		assertThat(this.pis.swarm("up").exitsWith(0).out())
 			.endsWith(" s  nothing to do: 3 Pis in one Swarm, all as they should be\n");
 		assertThat(this.pis.changes()).isEmpty();
+		assertThat(this.directory.resolve("locks")).doesNotExist();
 	}
 
 	@Test
@@ -118,11 +125,81 @@ class UpTests {
 	@ValueSource(strings = { "SWMTKN-1-a-b$(reboot)", "", "no" })
 	void passesNoTokenOnThatIsNone(String token) throws Exception {
 		bare();
-		this.pis.pi(1).answers("token", token);
-		assertThat(this.pis.swarm("up").exitsWith(1).err())
-			.isEqualTo("swarm: pi@pi1: gives a join token that is none. Not all is done: run it again\n");
+		this.pis.pi(1).answers("tokens", "worker " + token, "manager " + token);
+		ScriptedPis.Result up = this.pis.swarm("up").exitsWith(1);
+		assertThat(up.err()).isEqualTo(
+				"swarm: pi@pi1: gives no join token: its answer cannot be used. Not all is done: run it again\n");
 		assertThat(this.pis.changes()).noneMatch((change) -> change.contains("join-swarm"));
 		assertThat(this.pis.sent()).doesNotContain("$(reboot)");
+	}
+
+	@Test
+	void saysWhyAPiCouldNotJoin() throws Exception {
+		bare();
+		this.pis.pi(2).breaksAt("join-swarm", 1, "invalid join token");
+		assertThat(this.pis.swarm("up").exitsWith(1).err())
+			.isEqualTo("swarm: pi@pi2: could not join: the script failed: invalid join token; run it again to go on\n");
+		assertThat(this.pis.changes()).noneMatch((change) -> change.startsWith("pi3 join-swarm"));
+	}
+
+	@Test
+	void saysIfJoinTokensMayStillBeValid() throws Exception {
+		bare();
+		this.pis.pi(1).answers("tokens.end", "failed Error: no leader");
+		assertThat(this.pis.swarm("up").exitsWith(1).err())
+			.isEqualTo("swarm: pi@pi1: whether it has replaced its join tokens is unknown: Error: no leader. "
+					+ "Run 'docker swarm join-token --rotate worker' on it, and the same with manager\n");
+	}
+
+	@Test
+	void managersJoinFirst() throws Exception {
+		bare(1, 2, 3, 4);
+		this.pis.pi(1)
+			.knowsAfter("tokens",
+					state(node(1), node(2), node(3, "\"Role\":\"manager\""), node(4, "\"Role\":\"manager\"")));
+		for (int number : new int[] { 3, 4 }) {
+			this.pis.pi(number).saysAfter("join-swarm", (pi) -> pi.in("active", true));
+		}
+		assertThat(
+				this.pis.swarmOf(list("pi@pi1", "pi@pi2", "pi@pi3 manager", "pi@pi4 manager"), "up").exitsWith(0).out())
+			.contains("pi@pi3 joins as manager");
+		assertThat(this.pis.changes()).filteredOn((change) -> change.contains("join-swarm"))
+			.extracting((change) -> change.substring(0, 3))
+			.containsExactly("pi3", "pi4", "pi2");
+	}
+
+	@Test
+	void goesOnAfterTheManagerWasLostBeforeTheJoins() throws Exception {
+		bare();
+		this.pis.pi(1).refusesAfter("swarm-init", "ssh: connect to host pi1 port 22: No route to host");
+		assertThat(this.pis.swarm("up").exitsWith(1).err()).contains("pi@pi1", "does not answer", "Not all is done");
+		ScriptedPis.Result off = this.pis.swarm("up").exitsWith(1);
+		assertThat(off.err()).contains("pi@pi1: SSH: does not answer", "nothing was changed");
+		Files.delete(this.directory.resolve("pi1").resolve("refusal"));
+		this.pis.swarm("up").exitsWith(0);
+		assertThat(this.pis.changes()).filteredOn((change) -> change.contains(" swarm-init ")).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "pending", "error", "locked" })
+	void changesNothingIfAPiIsInNoGoodState(String swarm) throws Exception {
+		this.pis.pi(3).says("login_in_group=no").in(swarm, false);
+		assertThat(this.pis.swarm("up").exitsWith(1).err()).contains("pi@pi3: Swarm: is ", swarm,
+				"nothing was changed");
+		assertThat(this.pis.changes()).isEmpty();
+	}
+
+	@Test
+	void changesNothingIfAPiIsInAnotherSwarm() throws Exception {
+		this.pis.pi(2).inAnotherSwarm(false);
+		this.pis.pi(3).says("login_in_group=no");
+		// It has the ID of one of the nodes, too.
+		assertThat(this.pis.swarm("up").exitsWith(1).err())
+			.contains("pi@pi2: it is in another Swarm. Nothing was changed");
+		this.pis.pi(1).knows(state(node(1), node(3)));
+		assertThat(this.pis.swarm("up").exitsWith(1).err()).contains("pi@pi2: Swarm: is a worker of another Swarm",
+				"nothing was changed");
+		assertThat(this.pis.changes()).isEmpty();
 	}
 
 	@Test
@@ -170,6 +247,20 @@ class UpTests {
 	}
 
 	@Test
+	void firewallsOpenOnlyWhatTheRoleNeeds() throws Exception {
+		this.pis.pi(1).says("firewall=firewalld").answers("firewall", "");
+		// The Swarm knows it by another address than the one for SSH.
+		this.pis.pi(2).says("addresses=10.0.0.2 10.0.0.22").knownAt("10.0.0.22");
+		this.pis.pi(3).says("firewall=ufw").answers("firewall", "");
+		this.pis.swarm("up", "--dry-run").exitsWith(0);
+		assertThat(this.pis.sent()).contains(
+				"set -- missing firewalld 2377/tcp,10.0.0.22 7946/tcp,10.0.0.22 7946/udp,10.0.0.22 4789/udp,10.0.0.22 "
+						+ "2377/tcp,10.0.0.3 7946/tcp,10.0.0.3 7946/udp,10.0.0.3 4789/udp,10.0.0.3\n",
+				"set -- missing ufw 7946/tcp,10.0.0.1 7946/udp,10.0.0.1 4789/udp,10.0.0.1 "
+						+ "7946/tcp,10.0.0.22 7946/udp,10.0.0.22 4789/udp,10.0.0.22\n");
+	}
+
+	@Test
 	void setsLabelsThroughAManager() throws Exception {
 		this.pis.pi(1).knowsAfter("node-update", state(node(1), node(2), node(3, "\"Labels\":{\"zone\":\"a\"}")));
 		String list = list("pi@pi1", "pi@pi2", "pi@pi3 zone=a");
@@ -180,8 +271,7 @@ class UpTests {
 
 	@Test
 	void promotesThroughAManagerAndNotThroughAnActiveNode() throws Exception {
-		String manager = node(2, "\"Role\":\"manager\"").replaceFirst("}$",
-				",\"ManagerStatus\":{\"Reachability\":\"reachable\"}}");
+		String manager = node(2, "\"Role\":\"manager\"");
 		// pi2 is first in the list, and a worker.
 		this.pis.pi(1).knowsAfter("node-update", state(node(1), manager, node(3)));
 		this.pis.pi(2)
@@ -253,7 +343,8 @@ class UpTests {
 				task("1", 1, "running"));
 		this.pis.pi(1).knows(busy).breaksAt("node-update", 1, "Error: no");
 		assertThat(this.pis.swarm("up", "--yes").exitsWith(1).err())
-			.isEqualTo("swarm: could not change pi1: Error: no\n");
+			.startsWith("swarm: could not change pi1: Error: no; then ")
+			.endsWith("It may still be drained: run 'swarm activate pi1'\n");
 		assertThat(this.pis.changes()).doesNotContain("pi1 reboot");
 	}
 
@@ -262,6 +353,32 @@ class UpTests {
 		needsReboot(2);
 		assertThat(this.pis.swarmAtTerminal("y\n", "up").exitsWith(0).out()).contains("pi@pi2: reboots", "done: 3 Pis");
 		assertThat(this.pis.changes()).containsExactly("pi2 reboot");
+	}
+
+	@Test
+	void aNodeDoesNotRebootIfItsTasksAreUnknown() throws Exception {
+		needsReboot(2);
+		this.pis.pi(1).knows(node(1), node(2), node(3), "read node", "read service", "failed task no leader");
+		assertThat(this.pis.swarm("up", "--yes").exitsWith(1).err())
+			.isEqualTo("swarm: pi@pi2: the state of the Swarm is unknown, so it did not reboot: pi@pi1: no leader\n");
+		assertThat(this.pis.changes()).isEmpty();
+	}
+
+	@Test
+	void aRebootThatIsRefusedIsNamed() throws Exception {
+		needsReboot(2);
+		this.pis.pi(2).breaksAt("reboot", 1, "Failed to reboot: inhibited");
+		assertThat(this.pis.swarm("up", "--yes").exitsWith(1).err())
+			.isEqualTo("swarm: pi@pi2 did not reboot: Failed to reboot: inhibited\n");
+	}
+
+	@Test
+	void changesNothingWithoutTheLock() throws Exception {
+		this.pis.pi(1).losesTheLock();
+		this.pis.pi(3).says("login_in_group=no");
+		assertThat(this.pis.swarm("up").exitsWith(1).err()).startsWith(
+				"lost the lock of the Swarm, because a connection to a manager broke, so pi@pi3 was not changed");
+		assertThat(this.pis.changes()).isEmpty();
 	}
 
 	@Test
@@ -281,6 +398,32 @@ class UpTests {
 		}, "pi@pi3: installs Docker", "up").exitsWith(143);
 		assertThat(up.err()).isEqualTo("swarm: interrupted; run it again to finish\n");
 		assertThat(up.out()).doesNotContain("makes a Swarm");
+	}
+
+	@Test
+	void anInterruptedJoinLetsTheNextRunGoOn() throws Exception {
+		bare();
+		this.pis.pi(3).hangsIn("join-swarm");
+		ScriptedPis.Result up = this.pis.interrupted(() -> {
+		}, "pi@pi3 joins as worker", "up").exitsWith(143);
+		assertThat(up.err()).isEqualTo("swarm: interrupted; run it again to finish\n");
+		Files.delete(this.directory.resolve("pi3").resolve("join-swarm.hangs"));
+		this.pis.pi(1).knows(state(node(1), node(2)));
+		assertThat(this.pis.swarm("up").exitsWith(0).out()).contains("pi@pi3 joins as worker")
+			.doesNotContain("pi@pi2 joins");
+	}
+
+	@Test
+	void anInterruptionNamesADrainedNode() throws Exception {
+		needsReboot(1, 2);
+		String web = service("1", "web", "\"Replicated\":{\"Replicas\":1}", "");
+		this.pis.pi(1)
+			.knows(state(node(1), node(2), node(3), web, task("1", 2, "running")))
+			.knowsAfter("drained", state(node(1), node(2), node(3), web, task("1", 3, "running")));
+		this.pis.pi(2).hangsAfter("reboot");
+		assertThat(this.pis.interrupted(() -> {
+		}, "pi@pi2: reboots", "up", "--yes").exitsWith(143).err())
+			.isEqualTo("swarm: interrupted; pi2 takes tasks again within 20 s, then run it again to finish\n");
 	}
 
 }

@@ -17,7 +17,7 @@ public enum Script {
 	MEMORY_LIMITS("memory-limits.sh"), INSTALL_DOCKER("install-docker.sh"), LIMIT_LOGS("limit-logs.sh"),
 	DOCKER_GROUP("docker-group.sh"), FIREWALL("firewall.sh"), REBOOT("reboot.sh"),
 
-	SWARM_INIT("swarm-init.sh"), JOIN_TOKEN("join-token.sh"), JOIN_SWARM("join-swarm.sh"), DRAINED("drained.sh"),
+	SWARM_INIT("swarm-init.sh"), JOIN_TOKENS("join-tokens.sh"), JOIN_SWARM("join-swarm.sh"), DRAINED("drained.sh"),
 
 	STAGE("stage.sh"), STAGE_FILE("stage-file.sh"), STACK_CONFIG("stack-config.sh"), STACK_DEPLOY("stack-deploy.sh"),
 

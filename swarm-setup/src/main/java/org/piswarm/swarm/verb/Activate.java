@@ -26,7 +26,7 @@ final class Activate implements Callable<Integer> {
 	public Integer call() {
 		try (Ssh ssh = this.swarm.ssh(); Progress progress = new Progress(System.out)) {
 			Scene scene = new Scout(ssh, new Survey(ssh, progress), progress).scene(this.swarm);
-			NodeChange change = new NodeChange(scene, ssh);
+			NodeChange change = new NodeChange(scene, ssh, progress);
 			Node node = change.find(this.name);
 			if (node.availability().equals("active")) {
 				progress.say(node.hostname() + " is already active");

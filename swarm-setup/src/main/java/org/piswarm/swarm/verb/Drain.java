@@ -32,7 +32,7 @@ final class Drain implements Callable<Integer> {
 		try (Ssh ssh = this.swarm.ssh(); Progress progress = new Progress(System.out)) {
 			Scout scout = new Scout(ssh, new Survey(ssh, progress), progress);
 			Scene scene = scout.scene(this.swarm);
-			NodeChange change = new NodeChange(scene, ssh);
+			NodeChange change = new NodeChange(scene, ssh, progress);
 			Node node = change.find(this.name);
 			if (this.swarm.isDryRun()) {
 				progress.say("would drain " + node.hostname() + " and wait until its tasks run elsewhere");

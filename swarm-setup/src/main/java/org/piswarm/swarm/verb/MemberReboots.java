@@ -43,15 +43,16 @@ record MemberReboots(Ssh ssh, Scout scout, Scene scene, Lock lock) {
 	private void reboot(Pi pi, Node former) {
 		Scout.Told told = this.scout.state(this.scene.managers());
 		SwarmState state = told.state();
+		state.counts().fold((known) -> known, (reason) -> {
+			throw new Failure(pi.name() + ": the state of the Swarm is unknown, so it did not reboot: " + reason);
+		});
 		Node node = Draining.find(former.id(), state)
-			.orElseThrow(() -> new Failure(pi.name() + ": the state of the Swarm is unknown, so it did not reboot: "
-					+ state.nodes().fold((known) -> "it is no node", (reason) -> reason)));
+			.orElseThrow(() -> new Failure(pi.name() + " is no node of the Swarm any more, so it did not reboot"));
 		Set<String> lacking = Convergence.incomplete(state);
 		RebootPlan plan = RebootPlan.of(node, state.nodes().value().orElseThrow(), state.tasks().value().orElseThrow());
 		plan.obstacle().ifPresent((reason) -> {
 			throw new Failure(pi.name() + " did not reboot: " + reason);
 		});
-		this.lock.requireHeld();
 		if (plan.drain()) {
 			drainAndReboot(pi, node, lacking);
 		}
@@ -70,48 +71,14 @@ record MemberReboots(Ssh ssh, Scout scout, Scene scene, Lock lock) {
 					(left) -> pi.name() + " did not reboot: after " + Convergence.LIMIT_MINUTES + " minutes, " + left);
 			rebootAndWait(pi, node);
 		};
-		this.scene.managers()
-			.stream()
-			.filter((manager) -> !manager.equals(pi))
-			.findFirst()
-			.ifPresentOrElse((holder) -> drainedBy(holder, node, change), () -> drained(node, change));
-		this.lock.interruptionLeaves("");
-	}
-
-	private void drainedBy(Pi holder, Node node, Runnable change) {
-		this.lock.interruptionLeaves(node.hostname() + " takes tasks again within 20 s");
-		try (DrainedNode drained = new DrainedNode(this.ssh, this.scout.progress(), holder, node)) {
-			drained.begin();
-			change.run();
-			drained.end();
-		}
-	}
-
-	/** A process on the only manager would end with its reboot. */
-	private void drained(Node node, Runnable change) {
-		this.lock.interruptionLeaves("if 'swarm status' shows " + node.hostname() + " as drained, run 'swarm activate "
-				+ node.hostname() + "'");
-		NodeChange availability = new NodeChange(this.scene, this.ssh);
-		availability.set(node, "drain", this.lock);
-		try {
-			change.run();
-		}
-		catch (Failure failure) {
-			try {
-				availability.set(node, "active", this.lock);
-			}
-			catch (Failure second) {
-				throw new Failure(failure.getMessage() + "; then " + second.getMessage());
-			}
-			throw failure;
-		}
-		availability.set(node, "active", this.lock);
+		new TemporaryDrain(this.ssh, this.scout, this.scene, this.lock).during(pi, node, change);
 	}
 
 	private void rebootAndWait(Pi pi, Node node) {
 		PiFacts facts = this.scene.of(pi).fold((known) -> known, (reason) -> {
 			throw new Failure(pi.name() + ": " + reason);
 		});
+		this.lock.requireHeld(pi.name() + " did not reboot");
 		new Reboot(this.ssh, this.scout.survey(), this.scout.progress()).apply(pi, facts, this.lock);
 		await(node.hostname(), (state) -> state.nodes().map((nodes) -> RebootPlan.open(node, state)),
 				(left) -> pi.name() + ": " + Convergence.LIMIT_MINUTES + " minutes after its reboot, " + left);

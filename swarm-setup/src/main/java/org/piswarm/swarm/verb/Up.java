@@ -45,7 +45,7 @@ final class Up implements Callable<Integer> {
 			Scene scene = scout.scene(this.swarm);
 			requireFit(scene, new PortProbe(ssh, survey, scene.facts()));
 			Preparations preparations = Preparations.of(scene, new Preparer(ssh, progress));
-			SwarmPlan plan = Formation.plan(scene);
+			SwarmPlan plan = Formation.plan(scene, "Nothing was changed");
 			boolean changes = !preparations.isDone() || !plan.isDone();
 			if (this.swarm.isDryRun()) {
 				preparations.show();
@@ -53,15 +53,21 @@ final class Up implements Callable<Integer> {
 				progress.say(changes ? "nothing was done: this was a dry run" : nothing(pis));
 				return 0;
 			}
-			try (Lock lock = Lock.take(ssh, lockers(scene))) {
-				preparations.apply(new Reboot(ssh, survey, progress), lock);
-				Formation formation = new Formation(ssh, scout, this.swarm, lock);
-				// Only what is missing now: another command may have ended meanwhile.
-				Scene formed = changes ? formation.apply(scout.scene(this.swarm)) : scene;
-				formation.awaitReady(formed);
-				reboot(new MemberReboots(ssh, scout, formed, lock), preparations.memberReboots());
+			if (!changes) {
+				Formation.awaitReady(scout, scene);
+				progress.say(nothing(pis));
+				return 0;
 			}
-			progress.say(changes ? "done: " + pis.size() + " Pis in one Swarm" : nothing(pis));
+			try (Lock lock = Lock.take(ssh, lockers(scene))) {
+				// Another command may have changed the Pis before the lock was taken.
+				Scene now = scout.again(scene);
+				Preparations missing = Preparations.of(now, new Preparer(ssh, progress));
+				missing.apply(new Reboot(ssh, survey, progress), lock);
+				Scene formed = new Formation(ssh, scout, lock).apply(missing.isDone() ? now : scout.again(now));
+				Formation.awaitReady(scout, formed);
+				reboot(new MemberReboots(ssh, scout, formed, lock), missing.memberReboots());
+			}
+			progress.say("done: " + pis.size() + " Pis in one Swarm");
 			return 0;
 		}
 	}

@@ -54,6 +54,69 @@ class UpScriptTests {
 	}
 
 	@Test
+	void joinTokensAreReplacedWhenTheConnectionEnds() throws Exception {
+		program("docker", "echo \"$*\" >>calls; echo 'WARNING: no' >&2; echo \"token $*\" | tr ' ' -");
+		assertThat(run(Script.JOIN_TOKENS.text())).isEqualTo(new Reply(0,
+				"worker token-swarm-join-token---quiet-worker\nmanager token-swarm-join-token---quiet-manager\nreplaced\n",
+				""));
+		assertThat(this.directory.resolve("calls")).hasContent("""
+				swarm join-token --quiet worker
+				swarm join-token --quiet manager
+				swarm join-token --quiet --rotate worker
+				swarm join-token --quiet --rotate manager""");
+	}
+
+	@Test
+	void joinTokensThatCouldNotBeReadAreNotReplaced() throws Exception {
+		program("docker", "echo \"$*\" >>calls; echo 'Error: no leader' >&2; exit 1");
+		assertThat(run(Script.JOIN_TOKENS.text()).out()).isEqualTo("failed Error: no leader\n");
+		assertThat(this.directory.resolve("calls")).content().doesNotContain("rotate");
+	}
+
+	@Test
+	void waitsForAPiThatJoinsInTheBackground() throws Exception {
+		program("curl", "echo '{\"message\":\"Timeout was reached before node joined.\"}'; exit 22");
+		program("docker",
+				"echo \"$*\" >>calls; if [ \"$(wc -l <calls)\" = 1 ]; then echo pending; else echo active; fi");
+		assertThat(run(Script.JOIN_SWARM.with("10.0.0.2", "10.0.0.1", "SWMTKN-1-a-b"))).isEqualTo(new Reply(0, "", ""));
+		assertThat(this.directory.resolve("calls")).content().doesNotContain("leave");
+	}
+
+	@Test
+	void aPiThatCannotJoinIsNotLeftHalfInASwarm() throws Exception {
+		program("curl", "echo '{\"message\":\"no route to 10.0.0.1\"}'; exit 22");
+		program("docker", "echo \"$*\" >>calls; echo error");
+		assertThat(run(Script.JOIN_SWARM.with("10.0.0.2", "10.0.0.1", "SWMTKN-1-a-b")))
+			.isEqualTo(new Reply(1, "", "no route to 10.0.0.1\n"));
+		assertThat(this.directory.resolve("calls")).content().contains("swarm leave --force");
+	}
+
+	@Test
+	void anInstallationWaitsForAnotherOne() throws Exception {
+		program("dpkg", "echo x >>dpkg.calls; [ \"$(wc -l <dpkg.calls)\" != 1 ] || { "
+				+ "echo 'dpkg: error: dpkg frontend lock was locked by another process with pid 7' >&2; exit 2; }");
+		program("apt-cache", "echo '  Candidate: 26.1.5'");
+		program("apt-get", "echo \"$*\" >>calls");
+		program("systemctl", "");
+		program("docker", "");
+		assertThat(run(installation())).isEqualTo(new Reply(0, "", ""));
+		assertThat(this.directory.resolve("calls")).content().contains("install docker.io");
+	}
+
+	@Test
+	void namesWhatAnInstallationFailedIn() throws Exception {
+		program("dpkg", "echo 'dpkg: error: broken' >&2; exit 2");
+		assertThat(run(installation()).err()).startsWith("the installation failed: dpkg: error: broken (see ");
+	}
+
+	/** With its files in the directory of the test. */
+	private String installation() {
+		return Script.INSTALL_DOCKER.with("25")
+			.replace("/var/log/swarm-apt.log", this.directory.resolve("apt.log").toString())
+			.replace("/run/swarm-install.lock", this.directory.resolve("lock").toString());
+	}
+
+	@Test
 	void passesTheJoinTokenOnNoCommandLine() throws Exception {
 		program("curl", "echo \"$*\" >arguments; cat >data");
 		assertThat(run(Script.JOIN_SWARM.with("10.0.0.2", "10.0.0.1", "SWMTKN-1-a-b")).exit()).isZero();
@@ -64,9 +127,11 @@ class UpScriptTests {
 
 	@Test
 	void saysWhyAPiCouldNotJoin() throws Exception {
-		program("curl", "echo '{\"message\":\"invalid join token\"}'; exit 22");
-		assertThat(run(Script.JOIN_SWARM.with("10.0.0.2", "10.0.0.1", "SWMTKN-1-a-b")).err())
-			.contains("invalid join token");
+		program("curl",
+				"echo '{\"message\":\"invalid join token\"}'; echo 'curl: (22) The requested URL returned error: 400' >&2; exit 22");
+		program("docker", "echo inactive");
+		assertThat(run(Script.JOIN_SWARM.with("10.0.0.2", "10.0.0.1", "SWMTKN-1-a-b")))
+			.isEqualTo(new Reply(1, "", "invalid join token\n"));
 	}
 
 	@Test
