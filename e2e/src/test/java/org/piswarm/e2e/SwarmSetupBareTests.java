@@ -189,7 +189,8 @@ class SwarmSetupBareTests {
 	private static String paragraph(Command.Result check, String pi) {
 		return List.of(check.output().split("\n\n"))
 			.stream()
-			.filter((paragraph) -> paragraph.startsWith(pi + " "))
+			// Above the first one, there can be a line about the build of the program.
+			.filter((paragraph) -> paragraph.lines().anyMatch((line) -> line.startsWith(pi + " (")))
 			.findFirst()
 			.orElseThrow(() -> new AssertionError(pi + " is missing in: " + check.output()));
 	}
