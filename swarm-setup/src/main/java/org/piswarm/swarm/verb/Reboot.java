@@ -79,15 +79,17 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 	}
 
 	private static boolean isComplete(PiFacts facts, String boot) {
-		return facts.machine().bootId().value().filter((id) -> !id.equals(boot)).isPresent()
-				&& facts.machine().limits().enforced().equals(Fact.known(true))
+		return hasRebooted(facts, boot) && facts.machine().limits().enforced().equals(Fact.known(true))
 				&& facts.docker().info() instanceof Fact.Known;
 	}
 
 	/** More time would not turn the limits on. */
 	private static boolean isInVain(PiFacts facts, String boot) {
-		return facts.machine().bootId().value().filter((id) -> !id.equals(boot)).isPresent()
-				&& facts.machine().limits().enforced().equals(Fact.known(false));
+		return hasRebooted(facts, boot) && facts.machine().limits().enforced().equals(Fact.known(false));
+	}
+
+	private static boolean hasRebooted(PiFacts facts, String boot) {
+		return facts.machine().bootId().value().filter((id) -> !id.equals(boot)).isPresent();
 	}
 
 	private static String problem(PiFacts facts, String boot) {
