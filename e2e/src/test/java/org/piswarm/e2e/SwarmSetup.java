@@ -88,7 +88,7 @@ record SwarmSetup(String pis, Path sshConfig) {
 	Command.Result interrupt(Map<String, String> variables, String text, String... arguments) {
 		String script = """
 				out=$1 text=$2; shift 2
-				"$@" >"$out" 2>&1 &
+				env --default-signal=INT "$@" >"$out" 2>&1 &
 				verb=$!
 				for _ in $(seq 3000); do
 				  grep -qF -- "$text" "$out" && kill -INT "$verb" && break
@@ -101,8 +101,8 @@ record SwarmSetup(String pis, Path sshConfig) {
 				exit $status
 				""";
 		Path out = Settings.TARGET.resolve("interrupted").toAbsolutePath();
-		// With job control, so that the shell does not make its child ignore SIGINT.
-		List<String> command = new ArrayList<>(List.of("bash", "-m", "-c", script, "bash", out.toString(), text));
+		// A shell makes its background processes ignore SIGINT.
+		List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash", out.toString(), text));
 		command.addAll(command(variables, arguments));
 		Command.Result result = Command.run(LIMIT, "", command);
 		show(result, "interrupted, " + String.join(" ", arguments));
