@@ -19,7 +19,9 @@ import java.util.stream.Stream;
  */
 record ImageSettings(List<String> flags) {
 
-	private static final Pattern FLAG = Pattern.compile("<jvmFlag>(.*?)</jvmFlag>");
+	private static final Pattern ENTRYPOINT = Pattern.compile("(?s)<entrypoint>(.*?)</entrypoint>");
+
+	private static final Pattern FLAG = Pattern.compile("<arg>(-.*?)</arg>");
 
 	private static final Pattern ELEMENT = Pattern.compile("<([A-Za-z_.-]+)>([^<]*)</\\1>");
 
@@ -33,9 +35,13 @@ record ImageSettings(List<String> flags) {
 		// make bench builds with the profile "image", make test does not.
 		properties.put("image.aot", System.getProperty("image.aot", "false"));
 		List<String> flags = new ArrayList<>();
-		FLAG.matcher(pom).results().forEach((flag) -> flags.add(filled(flag.group(1), properties)));
+		ENTRYPOINT.matcher(pom)
+			.results()
+			.flatMap((entrypoint) -> FLAG.matcher(entrypoint.group(1)).results())
+			.forEach((flag) -> flags.add(filled(flag.group(1), properties)));
 		if (flags.isEmpty()) {
-			throw new BenchException("pom.xml has no <jvmFlag>: without them, there is no producer as in the image");
+			throw new BenchException(
+					"pom.xml has no <entrypoint> with flags of the JVM: without them, there is no producer as in the image");
 		}
 		// Where the image has what Maven has put into the module's target directory.
 		String natives = project.resolve(module).resolve("target/natives").toString();

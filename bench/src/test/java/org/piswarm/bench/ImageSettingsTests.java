@@ -22,12 +22,13 @@ class ImageSettingsTests {
 		pom("", """
 				<properties><heap>48m</heap><stack>512k</stack></properties>
 				<container>
-				<jvmFlags>
-				<!-- <jvmFlag>-Xmx1g</jvmFlag> -->
-				<jvmFlag>-Xmx${heap}</jvmFlag>
-				<jvmFlag>-Xss${stack}</jvmFlag>
-				<jvmFlag>-Djava.library.path=/app/natives</jvmFlag>
-				</jvmFlags>
+				<entrypoint>
+				<arg>/app/start</arg>
+				<!-- <arg>-Xmx1g</arg> -->
+				<arg>-Xmx${heap}</arg>
+				<arg>-Xss${stack}</arg>
+				<arg>-Djava.library.path=/app/natives</arg>
+				</entrypoint>
 				</container>
 				""");
 		pom("service", "<properties><heap>64m</heap></properties>");

@@ -82,11 +82,15 @@ class Arm64Tests {
 		variables.forEach((variable, value) -> command.add(variable + "=" + value));
 		command.addAll(List.of("sh", "-c", "mount -t proc proc \"$0/proc\" && exec \"$@\"", root.toString(),
 				"/usr/sbin/chroot", "--userspec=10001:10001", root.toString(), "/qemu-aarch64"));
-		List<String> entrypoint = JsonPath.read(config, "$.config.Entrypoint");
-		// The emulator takes the path of a program and does not search PATH.
+		// As /app/start does without a class cache: in the emulator, a program cannot
+		// start another one. The emulator does not search PATH.
 		command.add(JsonPath.<List<String>>read(config, "$.config.Env[?(@ =~ /JAVA_HOME=.*/)]").get(0).substring(10)
-				+ "/bin/" + entrypoint.get(0));
+				+ "/bin/java");
+		List<String> entrypoint = JsonPath.read(config, "$.config.Entrypoint");
+		assertThat(entrypoint.get(0)).isEqualTo("/app/start");
 		command.addAll(entrypoint.subList(1, entrypoint.size()));
+		command.addAll(
+				List.of("-cp", "@/app/jib-classpath-file", Files.readString(root.resolve("app/jib-main-class-file"))));
 		this.services.add(new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(DIRECTORY.resolve(service + ".log").toFile())
 			.start());
