@@ -38,6 +38,13 @@ record Deployment(Scout scout, Scene scene, Images images, StackFiles files, Str
 	}
 
 	void run(long limitSeconds) {
+		release(limitSeconds);
+		// Without the lock: another change need not wait for minutes. A node makes one cache
+		// at a time by itself.
+		this.images.train(ssh());
+	}
+
+	private void release(long limitSeconds) {
 		try (Lock lock = Lock.take(ssh(), this.scene.managers())) {
 			lock.interruptionSays("the services were not changed: run it again to finish");
 			FailureReport report = new FailureReport(ssh(), manager(), System.err);
@@ -45,18 +52,20 @@ record Deployment(Scout scout, Scene scene, Images images, StackFiles files, Str
 			lock.interruptionSays("Swarm goes on with the release by itself: 'swarm status' shows how it went");
 			String outcome = new RolloutWatch(this.name, this.scout, this.scene.managers(), report).await(rollout,
 					limitSeconds);
+			removeOldImages(lock);
 			progress().say(outcome);
-			lock.interruptionSays("the release runs, and the next deploy makes the class caches that are missing");
-			SwarmState state = now();
-			if (lock.isHeld()) {
-				this.images.removeOld(state, ssh());
-				this.images.train(ssh());
-			}
-			else {
-				// Another command may deploy images again that no service uses now.
-				progress().note("older images were not removed, and no class caches made, because a connection to a "
-						+ "manager broke: the next deploy does it");
-			}
+		}
+	}
+
+	/** Another command may deploy images again that no service uses now. */
+	private void removeOldImages(Lock lock) {
+		SwarmState state = now();
+		if (lock.isHeld()) {
+			this.images.removeOld(state, ssh());
+		}
+		else {
+			progress().note(
+					"older images were not removed, because a connection to a manager broke: the next deploy removes them");
 		}
 	}
 

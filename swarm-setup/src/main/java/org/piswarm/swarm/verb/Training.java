@@ -21,29 +21,32 @@ import org.piswarm.swarm.terminal.Progress;
  */
 record Training(Ssh ssh, Progress progress) {
 
-	/** For each image; the script itself stops after 8 minutes. */
-	private static final Duration LIMIT = Duration.ofMinutes(9);
+	/** For each image; the script itself stops after 11 minutes. */
+	private static final Duration LIMIT = Duration.ofMinutes(12);
 
 	/** Makes caches of these images, which were brought to these Pis. */
 	void train(List<String> images, List<Pi> pis) {
 		if (!images.isEmpty()) {
-			Survey.sideBySide(pis, (pi) -> train(images, pi)).forEach((pi, lines) -> report(pi.name(), lines, images));
+			Survey.sideBySide(pis, (pi) -> train(images, pi))
+				.forEach((pi, outcome) -> report(pi.name(), outcome, images));
 		}
 	}
 
-	private List<Line> train(List<String> images, Pi pi) {
+	private Outcome train(List<String> images, Pi pi) {
 		String waiting = pi.name() + " (class caches)";
 		this.progress.begin(waiting);
 		try (HeldCall call = new HeldCall(this.ssh.start(pi, Script.TRAIN.with(images.toArray(String[]::new))))) {
 			// Until it ends.
-			return Line.of(call.await((out) -> false, LIMIT.multipliedBy(images.size())));
+			String out = call.await((text) -> false, LIMIT.multipliedBy(images.size()));
+			return new Outcome(Line.of(out, images), call.isRunning() ? " (it did not end in time)" : call.complaint());
 		}
 		finally {
 			this.progress.end(waiting);
 		}
 	}
 
-	private void report(String pi, List<Line> lines, List<String> images) {
+	private void report(String pi, Outcome outcome, List<String> images) {
+		List<Line> lines = outcome.lines();
 		List<Line> made = lines.stream().filter((line) -> line.kind().equals("made")).toList();
 		if (!made.isEmpty()) {
 			this.progress.say(pi + ": " + caches(made.stream().map(Line::image).toList()) + " made in "
@@ -61,14 +64,17 @@ record Training(Ssh ssh, Progress progress) {
 			.toList();
 		if (!unknown.isEmpty()) {
 			this.progress.note(pi + ": whether it has " + caches(unknown)
-					+ " is unknown, because the connection broke or it did not end in time. Without one, a start takes "
-					+ "longer; the next deploy makes what is missing");
+					+ " is unknown, because it did not say so" + outcome.complaint() + ". Without one, a start takes longer; "
+					+ "the next deploy makes what is missing");
 		}
 	}
 
 	private static String caches(List<String> images) {
 		return ((images.size() == 1) ? "a class cache of " : "class caches of ")
 				+ images.stream().map(KitNames::module).collect(Collectors.joining(" and "));
+	}
+
+	private record Outcome(List<Line> lines, String complaint) {
 	}
 
 	/**
@@ -80,13 +86,14 @@ record Training(Ssh ssh, Progress progress) {
 	 */
 	private record Line(String kind, String image, String text) {
 
-		private static final Pattern PATTERN = Pattern.compile("present \\S+|made \\S+ \\d{1,3} \\d{1,6}|none \\S+ .+");
+		private static final Pattern PATTERN = Pattern
+			.compile("present \\S+|made \\S+ (\\d{1,2}|100) \\d{1,6}|none \\S+ .+");
 
-		static List<Line> of(String out) {
+		static List<Line> of(String out, List<String> images) {
 			return out.lines().filter(PATTERN.asMatchPredicate()).map((line) -> {
 				String[] words = line.split(" ", 3);
 				return new Line(words[0], words[1], (words.length > 2) ? words[2] : "");
-			}).toList();
+			}).filter((line) -> images.contains(line.image())).toList();
 		}
 
 		String percent() {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # train: makes a class cache for each image of the kit that an argument names, in the volume pi-swarm-kit-classes of this machine.
 # /app/train of the image does it, in a container without a network; one at a time. It goes on while lines arrive on standard
-# input, at least one every 15 s; after that, it removes the container and ends. Says for each image "present IMAGE", "made IMAGE
+# input, at least one every 15 s; after that, it stops the container and ends. Says for each image "present IMAGE", "made IMAGE
 # PERCENT SECONDS" or "none IMAGE REASON". make up runs it too, as any user of Docker.
 # shellcheck disable=SC2016 # the variables are those of the inner shell
 exec bash -c '
@@ -32,61 +32,74 @@ alive() {
   if [ "$status" = 0 ]; then seen=$SECONDS; else [ "$status" -gt 128 ] && [ $((SECONDS - seen)) -lt 15 ]; fi
 }
 
-# launch IMAGE: the volume belongs to root, whose JVM makes files that only a capability can empty. The services go first.
+# remove: first with TERM, so that it deletes what is not complete. No other command removes the container: without --rm,
+# its last line can be read when it has ended.
+remove() {
+  ask stop --time 5 "$1"
+  ask rm --force "$1"
+}
+
+# launch IMAGE: $container is what it has started. The volume belongs to root, whose JVM makes files that only a capability can
+# empty. The services go first.
 launch() {
   ask run --detach --pull never --name "$name" --volume pi-swarm-kit-classes:/app/cache --user 0:0 --cap-drop ALL \
-    --cap-add DAC_OVERRIDE --security-opt no-new-privileges --read-only --network none --memory 256m --oom-score-adj 500 \
-    --cpus 1 --cpu-shares 128 --log-driver local --env LOGGING_STRUCTURED_FORMAT_CONSOLE=ecs --env CLASS_CACHE=train \
-    --env "CLASS_CACHE_BUILDS=$builds" --env "CLASS_CACHE_FREE=$free" "$1"
+    --cap-add DAC_OVERRIDE --security-opt no-new-privileges --read-only --network none --memory 256m --pids-limit 200 \
+    --oom-score-adj 500 --cpus 1 --cpu-shares 128 --log-driver local --log-opt max-size=1m --log-opt max-file=1 \
+    --env CLASS_CACHE=make --env "CLASS_CACHE_KEPT=$kept" --env "CLASS_CACHE_FREE=$(free)" "$1" || return
+  container=$last
+}
+
+# free: the MiB that are free on the disk of the images; nothing if that disk is not one of this machine, as with Docker
+# Desktop; "unknown" if Docker does not say where it is.
+free() {
+  ask info --format "{{.DockerRootDir}}" || { echo unknown && return; }
+  [ ! -d "$last" ] || df -P -k "$last" | awk "NR == 2 { print int(\$4 / 1024); known = 1 } END { if (!known) print \"unknown\" }"
+}
+
+# absent: no training has left its container, and none is in progress; if not, $outcome says why.
+absent() {
+  if ask inspect --format "{{.State.Running}} {{.Id}}" "$name"; then
+    case $last in
+      "true "*) outcome="none another training is in progress on this machine" && return 1 ;;
+      *) remove "${last#* }" ;; # a script that was killed has left it
+    esac
+  else
+    case $answer in *"No such "* | *"no such "*) ;; *) outcome="none $last" && return 1 ;; esac
+  fi
 }
 
 # train IMAGE: what came of it is in $outcome.
 train() {
-  # Longer than /app/train takes at most.
-  local end=$((SECONDS + 480))
+  # Longer than the four steps of /app/train take at most.
+  local end=$((SECONDS + 660)) container
   seen=$SECONDS
   ask image inspect --format "{{with .Config.Entrypoint}}{{index . 0}}{{end}}" "$1" || { outcome="none $last" && return; }
   [ "$last" = /app/start ] || { outcome="none it does not start with /app/start, as the images of this kit do" && return; }
-  if ask inspect --format "{{.State.Running}}" "$name"; then
-    [ "$last" != true ] || { outcome="none another training is in progress on this machine" && return; }
-    # A script that was killed has left it.
-    ask rm --force "$name"
-  fi
-  if launch "$1"; then
-    while ask inspect --format "{{.State.Running}}" "$name" && [ "$last" = true ] && [ "$SECONDS" -lt "$end" ]; do
-      alive || { ask rm --force "$name"; exit 1; }
-    done
-    if [ "$last" = false ]; then
-      ask logs --tail 1 "$name"
-      case $last in
-        present | "made "* | "none "*) outcome=$last ;;
-        *) outcome="none the training ended early: $last" ;;
-      esac
-    elif [ "$last" = true ]; then
-      outcome="none the training did not end"
-    else
-      outcome="none $last"
-    fi
+  absent || return 0
+  launch "$1" || { outcome="none $last" && return; }
+  while ask inspect --format "{{.State.Running}}" "$container" && [ "$last" = true ] && [ "$SECONDS" -lt "$end" ]; do
+    alive || { remove "$container"; exit 1; }
+  done
+  if [ "$last" = false ]; then
+    ask logs --tail 1 "$container"
+    case $last in
+      present | "made "* | "none "*) outcome=$last ;;
+      *) outcome="none the training ended early: $last" ;;
+    esac
+  elif [ "$last" = true ]; then
+    outcome="none the training did not end"
   else
     outcome="none $last"
   fi
-  ask rm --force "$name"
+  remove "$container"
 }
 
-# The builds whose caches are kept. Without an answer, all are.
-builds=
-if ask image ls --quiet --no-trunc --filter label=org.piswarm.build && [ "$answer" ] &&
-  ask image inspect --format "{{index .Config.Labels \"org.piswarm.build\"}}" $answer; then
-  builds=$(echo $answer)
-fi
-# The disk of Docker Desktop is not one of this machine.
-free=unknown
-if ask info --format "{{.DockerRootDir}}"; then
-  free=
-  if [ -d "$last" ]; then
-    free=$(df -P -k "$last" | awk "NR == 2 { print int(\$4 / 1024) }")
-    free=${free:-unknown}
-  fi
+# The libraries whose caches are kept: those of all images and containers, also of releases before. Without an answer, all are.
+kept=
+of="{{index .Config.Labels \"org.piswarm.libraries\"}}"
+if ask image ls --all --quiet --no-trunc && images=$answer && ask container ls --all --quiet --no-trunc &&
+  [ "$images$answer" ] && ask inspect --format "$of" $images $answer; then
+  kept=$(echo $answer)
 fi
 for image; do
   started=$SECONDS
