@@ -25,11 +25,20 @@ ask() {
   return "$status"
 }
 
-# Waits up to a second for a line. Bash 3 of macOS does not say whether the time ran out, so make up sends more lines.
+# Waits up to a second for a line. Bash 3 of macOS does not say whether the time ran out or the lines have ended; at their
+# end, it does not wait.
+ends=0
 alive() {
-  local status=0
+  local status=0 begin=$SECONDS
   read -r -t 1 _ || status=$?
-  if [ "$status" = 0 ]; then seen=$SECONDS; else [ "$status" -gt 128 ] && [ $((SECONDS - seen)) -lt 15 ]; fi
+  if [ "$status" = 0 ]; then
+    seen=$SECONDS ends=0
+  elif [ "$status" -gt 128 ] || [ "$SECONDS" != "$begin" ]; then
+    [ $((SECONDS - seen)) -lt 15 ]
+  else
+    ends=$((ends + 1))
+    [ "$ends" -lt 2 ]
+  fi
 }
 
 # remove: first with TERM, so that it deletes what is not complete. No other command removes the container: without --rm,
@@ -70,8 +79,8 @@ absent() {
 
 # train IMAGE: what came of it is in $outcome.
 train() {
-  # Longer than the four steps of /app/train take at most.
-  local end=$((SECONDS + 660)) container
+  # Each of the four steps of /app/train has 150 s.
+  local end=$((SECONDS + ${TRAINING_LIMIT:-660})) container
   seen=$SECONDS
   ask image inspect --format "{{with .Config.Entrypoint}}{{index . 0}}{{end}}" "$1" || { outcome="none $last" && return; }
   [ "$last" = /app/start ] || { outcome="none it does not start with /app/start, as the images of this kit do" && return; }
