@@ -88,9 +88,13 @@ class Arm64Tests {
 				+ "/bin/java");
 		List<String> entrypoint = JsonPath.read(config, "$.config.Entrypoint");
 		assertThat(entrypoint.get(0)).isEqualTo("/app/start");
-		command.addAll(entrypoint.subList(1, entrypoint.size()));
-		command.addAll(
-				List.of("-cp", "@/app/jib-classpath-file", Files.readString(root.resolve("app/jib-main-class-file"))));
+		assertThat(entrypoint).endsWith("--");
+		command.addAll(entrypoint.subList(1, entrypoint.size() - 1));
+		String code = "/app/classpath/*";
+		String classPath = Files.readString(root.resolve("app/jib-classpath-file"));
+		assertThat(classPath).startsWith(code + ":/app/libs/");
+		command.addAll(List.of("-cp", classPath.substring(code.length() + 1) + ":" + code,
+				Files.readString(root.resolve("app/jib-main-class-file"))));
 		this.services.add(new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(DIRECTORY.resolve(service + ".log").toFile())
 			.start());

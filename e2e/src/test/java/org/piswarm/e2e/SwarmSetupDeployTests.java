@@ -77,10 +77,10 @@ class SwarmSetupDeployTests {
 			for (String container : pi.run("docker ps --quiet --filter " + label).lines().toList()) {
 				replicas++;
 				assertThat(pi.run("docker logs " + container + " 2>&1 | head -n 1"))
-					.contains("Starting with the class cache of this node, which has ");
+					.contains("Starting with the class cache of this node");
 				assertThat(pi
 					.run("grep /app/cache/ /proc/$(docker inspect --format '{{.State.Pid}}' " + container + ")/maps"))
-					.contains(".aot");
+					.contains(".jsa");
 			}
 		}
 		assertThat(replicas).isEqualTo(2);

@@ -39,8 +39,7 @@ record Deployment(Scout scout, Scene scene, Images images, StackFiles files, Str
 
 	void run(long limitSeconds) {
 		release(limitSeconds);
-		// Without the lock: another change need not wait for minutes. A node makes one cache
-		// at a time by itself.
+		// Without the lock: another change need not wait for minutes.
 		this.images.train(ssh());
 	}
 

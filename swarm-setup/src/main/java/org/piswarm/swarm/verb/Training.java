@@ -1,8 +1,10 @@
 package org.piswarm.swarm.verb;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -26,10 +28,20 @@ record Training(Ssh ssh, Progress progress) {
 
 	/** Makes caches of these images, which were brought to these Pis. */
 	void train(List<String> images, List<Pi> pis) {
-		if (!images.isEmpty()) {
-			Survey.sideBySide(pis, (pi) -> train(images, pi))
-				.forEach((pi, outcome) -> report(pi.name(), outcome, images));
+		if (images.isEmpty()) {
+			return;
 		}
+		Thread hook = new Thread(() -> System.err.println(
+				"swarm: interrupted; the release runs, and the next deploy makes the class caches that are missing"));
+		Runtime.getRuntime().addShutdownHook(hook);
+		Map<Pi, Outcome> outcomes = Survey.sideBySide(pis, (pi) -> train(images, pi));
+		try {
+			Runtime.getRuntime().removeShutdownHook(hook);
+		}
+		catch (IllegalStateException ex) {
+			return; // It is interrupted.
+		}
+		outcomes.forEach((pi, outcome) -> report(pi.name(), outcome, images));
 	}
 
 	private Outcome train(List<String> images, Pi pi) {
@@ -39,6 +51,10 @@ record Training(Ssh ssh, Progress progress) {
 			// Until it ends.
 			String out = call.await((text) -> false, LIMIT.multipliedBy(images.size()));
 			return new Outcome(Line.of(out, images), call.isRunning() ? " (it did not end in time)" : call.complaint());
+		}
+		catch (UncheckedIOException ex) {
+			// Of this machine, such as a full disk.
+			return new Outcome(List.of(), " (" + ex.getMessage() + ")");
 		}
 		finally {
 			this.progress.end(waiting);
@@ -63,8 +79,8 @@ record Training(Ssh ssh, Progress progress) {
 			.filter((image) -> lines.stream().noneMatch((line) -> line.image().equals(image)))
 			.toList();
 		if (!unknown.isEmpty()) {
-			this.progress.note(pi + ": whether it has " + caches(unknown)
-					+ " is unknown, because it did not say so" + outcome.complaint() + ". Without one, a start takes longer; "
+			this.progress.note(pi + ": whether it has " + caches(unknown) + " is unknown, because it did not say so"
+					+ outcome.complaint() + ". Without one, a start takes longer; "
 					+ "the next deploy makes what is missing");
 		}
 	}

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -16,41 +20,59 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs {@code train.sh} on this machine, next to a fake {@code docker}: the file
- * {@code container} says whether the one of the training runs, and {@code log} is its
- * last line.
+ * {@code container} says whether the one of the training runs, and its ID; {@code log} is
+ * its last line.
  */
 @EnabledOnOs(OS.LINUX)
 class TrainScriptTests {
 
-	private static final String NO_CONTAINER = "Error response from daemon: No such object: pi-swarm-kit-training";
-
 	private final Path directory;
+
+	private final Map<String, String> variables = new TreeMap<>();
 
 	TrainScriptTests(@TempDir Path directory) throws IOException {
 		this.directory = directory;
-		docker("echo false >container");
+		docker("echo false c1 >container; echo c1");
 		write("log", "made 97\n");
 	}
 
-	/** A container does this when it starts. */
+	/**
+	 * A container does this when it starts. If there is a file {@code silent}, the engine
+	 * does not say whether there is one, for the reason in it; with a file {@code stuck},
+	 * none can be removed, but only once.
+	 */
 	private void docker(String start) throws IOException {
 		program("docker",
 				"""
 						cd "${0%/*}"
 						case "$*" in
-						  'image ls '*) printf 'sha256:1\\nsha256:2\\n' ;;
-						  'image inspect '*Labels*'sha256:1 sha256:2') printf 'aa\\nbb\\n' ;;
+						  'image ls --all --quiet --no-trunc') printf 'sha256:1\\nsha256:2\\n' ;;
+						  'container ls --all --quiet --no-trunc') echo old ;;
+						  'inspect --format '*Labels*' sha256:1 sha256:2 old') printf 'aa\\nbb\\ncc\\n' ;;
 						  'image inspect '*Entrypoint*' kit/gone:1') echo 'Error response from daemon: No such image: kit/gone:1' >&2; exit 1 ;;
 						  'image inspect '*Entrypoint*' kit/other:1') echo /entry ;;
 						  'image inspect '*Entrypoint*) echo /app/start ;;
 						  'info '*) pwd ;;
-						  'inspect '*) [ -e container ] || { echo 'NO_CONTAINER' >&2; exit 1; }; cat container ;;
+						  'inspect '*Running*)
+						    [ ! -e silent ] || { cat silent >&2; exit 1; }
+						    [ -e container ] || { echo "Error response from daemon: No such object: pi-swarm-kit-training" >&2; exit 1; }
+						    read -r running id <container
+						    case "$*" in
+						      *' {{.Id}} pi-swarm-kit-training') echo "$running $id" ;;
+						      *" $id") echo "$running" ;;
+						      *) echo "what? $*" >>calls ;;
+						    esac
+						    ;;
 						  'run '*) echo "$*" >>calls; START ;;
-						  'logs '*) cat log ;;
-						  'rm --force pi-swarm-kit-training') echo removed >>calls; rm container ;;
-						  *) echo "what? $*" >&2; exit 9 ;;
+						  'logs --tail 1 '*) cat log ;;
+						  'stop --time 5 '*) echo "stopped $4" >>calls ;;
+						  'rm --force '*)
+						    echo "removed $3" >>calls
+						    ! rm stuck 2>/dev/null || { echo 'removal is stuck' >&2; exit 1; }
+						    rm container
+						    ;;
+						  *) echo "what? $*" >>calls; exit 9 ;;
 						esac"""
-					.replace("NO_CONTAINER", NO_CONTAINER)
 					.replace("START", start));
 	}
 
@@ -68,8 +90,11 @@ class TrainScriptTests {
 	}
 
 	private Call start(String... images) {
-		return new Call(List.of("env", "LC_ALL=C", "PATH=" + this.directory + ":" + System.getenv("PATH"), "sh", "-s"),
-				this.directory, Script.TRAIN.with(images));
+		List<String> command = new ArrayList<>(
+				List.of("env", "LC_ALL=C", "PATH=" + this.directory + ":" + System.getenv("PATH")));
+		this.variables.forEach((name, value) -> command.add(name + "=" + value));
+		command.addAll(List.of("sh", "-s"));
+		return new Call(command, this.directory, Script.TRAIN.with(images));
 	}
 
 	/** While lines arrive. */
@@ -90,16 +115,16 @@ class TrainScriptTests {
 		Reply reply = train("kit/a:1", "kit/b:2");
 		assertThat(reply.out()).matches("made kit/a:1 97 \\d+\nmade kit/b:2 97 \\d+\n");
 		assertThat(reply.err()).isEmpty();
-		assertThat(calls()).hasSize(4)
+		assertThat(calls()).hasSize(6)
 			.element(0)
 			.asString()
 			.startsWith(
 					"run --detach --pull never --name pi-swarm-kit-training --volume pi-swarm-kit-classes:/app/cache ")
-			.contains(" --read-only ", " --network none ", " --memory 256m ", " --cpus 1 ", " CLASS_CACHE=train ",
-					" CLASS_CACHE_BUILDS=aa bb ")
+			.contains(" --read-only ", " --network none ", " --memory 256m ", " --cpus 1 ", " --pids-limit 200 ",
+					" --cap-drop ALL --cap-add DAC_OVERRIDE ", " CLASS_CACHE=make ", " CLASS_CACHE_KEPT=aa bb cc ")
 			.matches(".* CLASS_CACHE_FREE=\\d+ kit/a:1");
-		assertThat(calls()).element(1).isEqualTo("removed");
-		assertThat(calls()).element(2).asString().endsWith(" kit/b:2");
+		assertThat(calls().subList(1, 3)).containsExactly("stopped c1", "removed c1");
+		assertThat(calls()).element(3).asString().endsWith(" kit/b:2");
 		assertThat(this.directory.resolve("container")).doesNotExist();
 	}
 
@@ -123,30 +148,93 @@ class TrainScriptTests {
 		assertThat(train("kit/a:1").out()).isEqualTo("none kit/a:1 no space left on device.\n");
 	}
 
-	@Test
-	void removesTheContainerWhenTheLinesEnd() throws Exception {
-		docker("echo true >container");
+	/** A training that does not end, in which no line arrives. */
+	private Call quiet() throws Exception {
+		docker("echo true c1 >container; echo c1");
 		Call call = start("kit/a:1", "kit/b:1");
-		while (call.isRunning() && !Files.exists(this.directory.resolve("container"))) {
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+		while (call.isRunning() && !Files.exists(this.directory.resolve("container")) && System.nanoTime() < end) {
 			TimeUnit.MILLISECONDS.sleep(20);
 		}
-		assertThat(call.await(Duration.ofSeconds(10)).map(Reply::out).value()).contains("");
-		assertThat(calls()).hasSize(2).element(1).isEqualTo("removed");
+		return call;
+	}
+
+	private void assertRemoved() throws IOException {
+		assertThat(calls()).hasSize(3).endsWith("stopped c1", "removed c1");
 		assertThat(this.directory.resolve("container")).doesNotExist();
 	}
 
 	@Test
+	void removesTheContainerWhenTheLinesEnd() throws Exception {
+		assertThat(quiet().await(Duration.ofSeconds(10)).map(Reply::out).value()).contains("");
+		assertRemoved();
+	}
+
+	@Test
+	@Tag("slow")
+	void removesTheContainerWhenNoLineArrivesFor15Seconds() throws Exception {
+		Call call = quiet();
+		long start = System.nanoTime();
+		while (call.isRunning() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(40)) {
+			TimeUnit.MILLISECONDS.sleep(50);
+		}
+		assertThat(call.isRunning()).isFalse();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(12));
+		assertThat(call.await(Duration.ofSeconds(1)).map(Reply::out).value()).contains("");
+		assertRemoved();
+	}
+
+	@Test
+	void aTrainingThatHangsIsEnded() throws Exception {
+		docker("echo true c1 >container; echo c1");
+		this.variables.put("TRAINING_LIMIT", "2");
+		assertThat(train("kit/a:1").out()).isEqualTo("none kit/a:1 the training did not end\n");
+		assertRemoved();
+	}
+
+	@Test
 	void leavesTheTrainingOfAnotherCommand() throws Exception {
-		write("container", "true\n");
+		write("container", "true other\n");
 		assertThat(train("kit/a:1").out()).isEqualTo("none kit/a:1 another training is in progress on this machine\n");
 		assertThat(this.directory.resolve("container")).exists();
+		assertThat(this.directory.resolve("calls")).doesNotExist();
+	}
+
+	@Test
+	void leavesTheTrainingOfAnotherCommandThatStartsAtTheSameTime() throws Exception {
+		docker("echo true other >container; printf 'docker: Error response from daemon: Conflict. The name is in use.\\n' >&2; exit 125");
+		assertThat(train("kit/a:1").out()).isEqualTo("none kit/a:1 Conflict. The name is in use.\n");
+		assertThat(this.directory.resolve("container")).exists();
+		assertThat(calls()).hasSize(1);
 	}
 
 	@Test
 	void removesWhatAScriptThatWasKilledHasLeft() throws Exception {
-		write("container", "false\n");
+		write("container", "false old\n");
 		assertThat(train("kit/a:1").out()).startsWith("made kit/a:1 97 ");
-		assertThat(calls()).hasSize(3).element(0).isEqualTo("removed");
+		assertThat(calls()).hasSize(5).startsWith("stopped old", "removed old");
+	}
+
+	@Test
+	void aContainerThatCouldNotBeRemovedIsNoTrainingInProgress() throws Exception {
+		write("stuck", "");
+		assertThat(train("kit/a:1", "kit/b:1").out()).matches("made kit/a:1 97 \\d+\nmade kit/b:1 97 \\d+\n");
+		assertThat(calls().subList(1, 5)).containsExactly("stopped c1", "removed c1", "stopped c1", "removed c1");
+	}
+
+	@Test
+	void doesNotStartOneIfItIsUnknownWhetherOneRuns() throws Exception {
+		write("silent", "Error response from daemon: context deadline exceeded\n");
+		assertThat(train("kit/a:1").out()).isEqualTo("none kit/a:1 context deadline exceeded\n");
+		assertThat(this.directory.resolve("calls")).doesNotExist();
+	}
+
+	@Test
+	void keepsAllCachesIfItIsUnknownWhatImagesNeed() throws Exception {
+		Path docker = this.directory.resolve("docker");
+		Files.writeString(docker, Files.readString(docker).replace("'container ls --all", "'no ls --all"));
+		assertThat(train("kit/a:1").out()).startsWith("made ");
+		assertThat(calls()).anyMatch((line) -> line.contains(" --env CLASS_CACHE_KEPT= "));
 	}
 
 	@Test
