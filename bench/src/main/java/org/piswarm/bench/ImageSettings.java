@@ -12,14 +12,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How the image starts a service, read from pom.xml, so that a change of the image is
- * measured without a change here.
+ * How the image starts a service, read from pom.xml and the script that is its entry
+ * point, so that a change of the image is measured without a change here.
  *
- * @param flags the JVM's
+ * @param flags the JVM's, with those that the script adds
  */
 record ImageSettings(List<String> flags) {
 
-	private static final Pattern FLAG = Pattern.compile("<jvmFlag>(.*?)</jvmFlag>");
+	private static final Pattern ENTRYPOINT = Pattern.compile("(?s)<entrypoint>(.*?)</entrypoint>");
+
+	private static final Pattern FLAG = Pattern.compile("<arg>(-.+?)</arg>");
+
+	/** Ends the flags in the entry point. */
+	private static final String ARGUMENTS = "--";
+
+	private static final Pattern OF_THE_SCRIPT = Pattern.compile("(?m)^flags=\\((-[^\"]*) \"\\$\\{flags");
 
 	private static final Pattern ELEMENT = Pattern.compile("<([A-Za-z_.-]+)>([^<]*)</\\1>");
 
@@ -32,14 +39,30 @@ record ImageSettings(List<String> flags) {
 		properties.putAll(properties(own));
 		// make bench builds with the profile "image", make test does not.
 		properties.put("image.aot", System.getProperty("image.aot", "false"));
-		List<String> flags = new ArrayList<>();
-		FLAG.matcher(pom).results().forEach((flag) -> flags.add(filled(flag.group(1), properties)));
-		if (flags.isEmpty()) {
-			throw new BenchException("pom.xml has no <jvmFlag>: without them, there is no producer as in the image");
+		List<String> flags = new ArrayList<>(ofTheScript(project));
+		int before = flags.size();
+		ENTRYPOINT.matcher(pom)
+			.results()
+			.flatMap((entrypoint) -> FLAG.matcher(entrypoint.group(1)).results())
+			.map((flag) -> flag.group(1))
+			.filter((flag) -> !flag.equals(ARGUMENTS))
+			.forEach((flag) -> flags.add(filled(flag, properties)));
+		if (flags.size() == before) {
+			throw new BenchException(
+					"pom.xml has no <entrypoint> with flags of the JVM: without them, there is no producer as in the image");
 		}
 		// Where the image has what Maven has put into the module's target directory.
 		String natives = project.resolve(module).resolve("target/natives").toString();
 		return new ImageSettings(flags.stream().map((flag) -> flag.replace("/app/natives", natives)).toList());
+	}
+
+	private static List<String> ofTheScript(Path project) throws IOException {
+		Path script = project.resolve("scripts/image/app/start");
+		Matcher flags = OF_THE_SCRIPT.matcher(Files.readString(script));
+		if (!flags.find()) {
+			throw new BenchException(script + " adds no flags of the JVM: change how they are read here");
+		}
+		return List.of(flags.group(1).split(" "));
 	}
 
 	private static String withoutComments(Path pom) throws IOException {

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,6 +62,28 @@ final class Jars {
 					directory.toString());
 		}
 		return directory;
+	}
+
+	/** The libraries in the order in which the image has them. */
+	List<Path> libraries(String module) throws IOException {
+		Path directory = extracted(module);
+		String names = manifest(directory.resolve(module + ".jar")).getValue(Attributes.Name.CLASS_PATH);
+		return Stream.of(names.split(" ")).map(directory::resolve).toList();
+	}
+
+	/** The jar with the code of the service alone, as in the image. */
+	Path code(String module) {
+		return fat(module).resolveSibling(module + ".jar.original");
+	}
+
+	String mainClass(String module) throws IOException {
+		return manifest(fat(module)).getValue("Start-Class");
+	}
+
+	private static Attributes manifest(Path file) throws IOException {
+		try (JarFile jar = new JarFile(file.toFile())) {
+			return jar.getManifest().getMainAttributes();
+		}
 	}
 
 	String version(String module, String library) throws IOException {

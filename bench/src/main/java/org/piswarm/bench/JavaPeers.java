@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The servers that Maven builds. */
 final class JavaPeers {
@@ -27,7 +29,12 @@ final class JavaPeers {
 		ImageSettings image = ImageSettings.of(this.project, "producer");
 		List<String> command = new ArrayList<>(List.of(this.jars.java()));
 		command.addAll(image.flags());
-		command.addAll(List.of("-jar", this.jars.extracted("producer").resolve("producer.jar").toString()));
+		// As /app/start does: the libraries first.
+		String classPath = Stream
+			.concat(this.jars.libraries("producer").stream(), Stream.of(this.jars.code("producer")))
+			.map(Path::toString)
+			.collect(Collectors.joining(":"));
+		command.addAll(List.of("-cp", classPath, this.jars.mainClass("producer")));
 		return new Peer(name, springVersion("producer") + ", extracted jars, the image's JVM flags", port, command,
 				producerEnvironment(port));
 	}

@@ -82,11 +82,19 @@ class Arm64Tests {
 		variables.forEach((variable, value) -> command.add(variable + "=" + value));
 		command.addAll(List.of("sh", "-c", "mount -t proc proc \"$0/proc\" && exec \"$@\"", root.toString(),
 				"/usr/sbin/chroot", "--userspec=10001:10001", root.toString(), "/qemu-aarch64"));
-		List<String> entrypoint = JsonPath.read(config, "$.config.Entrypoint");
-		// The emulator takes the path of a program and does not search PATH.
+		// As /app/start does without a class cache: in the emulator, a program cannot
+		// start another one. The emulator does not search PATH.
 		command.add(JsonPath.<List<String>>read(config, "$.config.Env[?(@ =~ /JAVA_HOME=.*/)]").get(0).substring(10)
-				+ "/bin/" + entrypoint.get(0));
-		command.addAll(entrypoint.subList(1, entrypoint.size()));
+				+ "/bin/java");
+		List<String> entrypoint = JsonPath.read(config, "$.config.Entrypoint");
+		assertThat(entrypoint.get(0)).isEqualTo("/app/start");
+		assertThat(entrypoint).endsWith("--");
+		command.addAll(entrypoint.subList(1, entrypoint.size() - 1));
+		String code = "/app/classpath/*";
+		String classPath = Files.readString(root.resolve("app/jib-classpath-file"));
+		assertThat(classPath).startsWith(code + ":/app/libs/");
+		command.addAll(List.of("-cp", classPath.substring(code.length() + 1) + ":" + code,
+				Files.readString(root.resolve("app/jib-main-class-file"))));
 		this.services.add(new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(DIRECTORY.resolve(service + ".log").toFile())
 			.start());

@@ -60,9 +60,7 @@ class ComposeTests {
 		}
 
 		HOST.run(COMPOSE + "down");
-		assertThat(HOST.run("for kind in 'container ls --all' 'network ls' 'volume ls'; do "
-				+ "docker $kind --quiet --filter label=com.docker.compose.project; done"))
-			.isEmpty();
+		assertThat(HOST.leftByCompose()).isEmpty();
 	}
 
 	private static void stopAndStartTheProducer(Page page) {

@@ -51,9 +51,7 @@ class FreshCloneTests {
 		assertThat(up.exitCode()).isNotZero();
 		assertThat(up.output()).containsPattern(
 				"no image %s/(producer|consumer):latest: 'make images' builds it".formatted(DEFAULT_PREFIX));
-		assertThat(HOST.run("for kind in 'container ls --all' 'network ls' 'volume ls'; do "
-				+ "docker $kind --quiet --filter label=com.docker.compose.project; done"))
-			.isEmpty();
+		assertThat(HOST.leftByCompose()).isEmpty();
 	}
 
 	@Test

@@ -21,7 +21,7 @@ final class Laptop implements AutoCloseable {
 	/** {@code e2e/run} knows this name and deletes it if this process is killed. */
 	private static final String NAMESPACE = "virtual-laptop";
 
-	private static final Duration LIMIT = Duration.ofMinutes(12);
+	private static final Duration LIMIT = Duration.ofMinutes(20);
 
 	private final Path home = Settings.TARGET.resolve("laptop").toAbsolutePath();
 

@@ -20,7 +20,7 @@ record SwarmSetup(String pis, Path sshConfig) {
 	/** Names the base image of the images that {@code deploy} builds. */
 	static final Map<String, String> BASE = Map.of("BASE_IMAGE", Settings.BASE_IMAGE);
 
-	private static final Duration LIMIT = Duration.ofMinutes(12);
+	private static final Duration LIMIT = Duration.ofMinutes(20);
 
 	/** All virtual Pis, as the user that Raspberry Pi OS creates. */
 	static SwarmSetup ofAll() {

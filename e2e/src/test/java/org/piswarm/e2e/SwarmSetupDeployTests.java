@@ -40,7 +40,12 @@ class SwarmSetupDeployTests {
 	@Test
 	@Order(1)
 	void deploys() {
-		swarm.timed("deploy, the first", SwarmSetup.BASE, "deploy");
+		String deploy = swarm.timed("deploy, the first", SwarmSetup.BASE, "deploy");
+		for (int pi = 1; pi <= 3; pi++) {
+			assertThat(deploy)
+				.containsPattern("pi@pi" + pi + ": class caches of consumer and producer made in \\d+ s; they have "
+						+ "(9\\d|100) % and (9\\d|100) % of the classes\n");
+		}
 		Wait.until("numbers arrive", Duration.ofSeconds(30), () -> Stack.counts(Pi.MANAGER).received() >= 2);
 		String latest = Http.get(PI3.consumerUrl("/api/latest")).body();
 		assertThat(JsonPath.<Integer>read(latest, "$.number")).isBetween(1, 180);
@@ -58,12 +63,31 @@ class SwarmSetupDeployTests {
 		Command.Result second = swarm.run(SwarmSetup.BASE, "deploy");
 		assertThat(second.exitCode()).isEqualTo(1);
 		assertThat(second.output()).contains("another command changes this Swarm");
-		assertThat(first.join()).contains("all replicas of numbers run");
+		assertThat(first.join()).contains("all replicas of numbers run").doesNotContain("class cache");
 		assertThat(tasks()).isEqualTo(before);
 	}
 
 	@Test
 	@Order(3)
+	void replicasThatStartLaterUseTheClassCacheOfTheirNode() {
+		Pi.MANAGER.run("docker service update --quiet --force numbers_producer");
+		int replicas = 0;
+		for (Pi pi : Pi.ALL) {
+			String label = "label=com.docker.swarm.service.name=numbers_producer";
+			for (String container : pi.run("docker ps --quiet --filter " + label).lines().toList()) {
+				replicas++;
+				assertThat(pi.run("docker logs " + container + " 2>&1 | head -n 1"))
+					.contains("Starting with the class cache of this node");
+				assertThat(pi
+					.run("grep /app/cache/ /proc/$(docker inspect --format '{{.State.Pid}}' " + container + ")/maps"))
+					.contains(".jsa");
+			}
+		}
+		assertThat(replicas).isEqualTo(2);
+	}
+
+	@Test
+	@Order(4)
 	void aStackFileCanBeDeployedByHand() {
 		Pi.MANAGER.tryTo("cat >/root/stack.yml", Stack.file()).orFail();
 		Pi.MANAGER.run("cd /root && docker stack deploy --detach=true -c stack.yml numbers");
@@ -73,7 +97,7 @@ class SwarmSetupDeployTests {
 	}
 
 	@Test
-	@Order(4)
+	@Order(5)
 	void bringsWhatStackFilesReferTo() throws IOException {
 		Path directory = Settings.TARGET.resolve("stack-files").toAbsolutePath();
 		Files.createDirectories(directory.resolve("kept"));
@@ -123,7 +147,7 @@ class SwarmSetupDeployTests {
 	}
 
 	@Test
-	@Order(5)
+	@Order(6)
 	void saysWhyNothingWasDeployed() throws IOException {
 		List<String> before = tasks();
 		Command.Result deploy = swarm.run(Map.of("BASE_IMAGE", Settings.BASE_IMAGE, "REGISTRY", "127.0.0.1:1/kit"),
@@ -171,7 +195,7 @@ class SwarmSetupDeployTests {
 	}
 
 	@Test
-	@Order(6)
+	@Order(7)
 	void saysThatAnImageIsForAnotherProcessor() throws IOException {
 		// All that a kernel reads of a program before it knows: its header, of one for
 		// arm64.
@@ -193,7 +217,7 @@ class SwarmSetupDeployTests {
 	}
 
 	@Test
-	@Order(7)
+	@Order(8)
 	void refusesABadRelease() throws IOException {
 		Path bad = Files.writeString(Settings.TARGET.resolve("bad-release.yml"),
 				Stack.file().replaceFirst("(?s)(environment:\n)( +)", "$1$2PRODUCER_PORT: none\n$2"));

@@ -194,8 +194,62 @@ class DeployTests {
 	void removesNoImagesWithoutTheLock() throws Exception {
 		this.pis.pi(1).losesTheLockAtTheRelease();
 		assertThat(this.pis.swarm("deploy").exitsWith(0).out()).contains("all replicas of numbers run",
-				"note: older images were not removed, because a connection to a manager broke");
+				"note: older images were not removed, because a connection to a manager broke: the next deploy removes them");
 		assertThat(this.pis.changes()).hasSize(4);
+	}
+
+	@Test
+	void makesClassCachesAfterTheRelease() throws Exception {
+		this.pis.pi(1)
+			.reads("services: {producer: {image: '" + OWN + "producer'}, web: {image: '" + OWN + "consumer'}}")
+			.answers("train", "made " + OWN + "producer:0123456789ab 97 20",
+					"made " + OWN + "consumer:0123456789ab 96 28");
+		this.pis.pi(2)
+			.answers("train", "none " + OWN + "producer:0123456789ab \u001b[1m12 MiB of the disk are free",
+					"none " + OWN + "consumer:0123456789ab \u001b[1m12 MiB of the disk are free");
+		ScriptedPis.Result deploy = this.pis.swarm("deploy").exitsWith(0);
+		assertThat(deploy.err()).isEmpty();
+		assertThat(deploy.out()).containsSubsequence("all replicas of numbers run\n",
+				" s  pi@pi1: class caches of producer and consumer made in 48 s; they have 97 % and 96 % of the classes\n",
+				"note: pi@pi2 has not made class caches of producer and consumer: ?[1m12 MiB of the disk are free. "
+						+ "There, a start takes longer; the next deploy tries again\n")
+			.doesNotContain("pi@pi3: class cache");
+		// Another command can change the Swarm meanwhile.
+		List<String> steps = Files.readAllLines(this.directory.resolve("steps"));
+		assertThat(steps.subList(steps.size() - 3, steps.size())).containsExactlyInAnyOrder("pi1 train:", "pi2 train:",
+				"pi3 train:");
+		assertThat(steps).contains("pi1 stack-deploy: (locked)");
+	}
+
+	@Test
+	void hasNoCachesOfImagesThatItDidNotBring() throws Exception {
+		this.pis.pi(1)
+			.answers("train", "made " + OWN + "consumer:0123456789ab 97 20", "none kit/other:1 it is \u001b[1mlate",
+					"present " + OWN + "producer:0123456789ab");
+		assertThat(this.pis.swarm("deploy").exitsWith(0).out()).contains("all replicas of numbers run")
+			.doesNotContain("class cache");
+	}
+
+	@Test
+	void doesNotKnowWhatATrainingWithoutAnAnswerHasMade() throws Exception {
+		this.pis.pi(3)
+			.answers("train", "made somewhere", "made " + OWN + "producer:0123456789ab 97 many",
+					"made " + OWN + "producer:0123456789ab 101 20");
+		this.pis.pi(2).answers("train").breaksAt("train", 127, "exec: bash: not \u001b[1mfound");
+		assertThat(this.pis.swarm("deploy").exitsWith(0).out()).contains(
+				"note: pi@pi3: whether it has a class cache of producer is unknown, because it did not say so. "
+						+ "Without one, a start takes longer; the next deploy makes what is missing\n",
+				"note: pi@pi2: whether it has a class cache of producer is unknown, because it did not say so "
+						+ "(exec: bash: not ?[1mfound). Without one, a start takes longer");
+	}
+
+	@Test
+	void anInterruptedTrainingLeavesTheRelease() throws Exception {
+		this.pis.pi(2).hangsIn("train");
+		ScriptedPis.Result deploy = this.pis.interrupted(() -> {
+		}, "all replicas of numbers run", "deploy").exitsWith(143);
+		assertThat(deploy.err()).isEqualTo(
+				"swarm: interrupted; the release runs, and the next deploy makes the class caches that are missing\n");
 	}
 
 	@Test

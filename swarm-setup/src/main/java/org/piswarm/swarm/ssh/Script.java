@@ -21,7 +21,7 @@ public enum Script {
 
 	STAGE("stage.sh"), STAGE_FILE("stage-file.sh"), STACK_CONFIG("stack-config.sh"), STACK_DEPLOY("stack-deploy.sh"),
 
-	PULL("pull.sh"), KEEP_IMAGES("keep-images.sh"), TASK_LOG("task-log.sh");
+	PULL("pull.sh"), KEEP_IMAGES("keep-images.sh"), TRAIN("train.sh"), TASK_LOG("task-log.sh");
 
 	private final String file;
 

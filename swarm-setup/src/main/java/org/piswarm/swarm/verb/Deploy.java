@@ -28,7 +28,9 @@ import picocli.CommandLine.Spec;
 						+ "removed with --yes, and never without.",
 				"Waits until all replicas run and all jobs have completed. If they do not, it says why, with the log, and what "
 						+ "runs now, service by service. With --dry-run, the manager reads the files too, and nothing of them "
-						+ "stays there." },
+						+ "stays there.",
+				"Then the nodes make class caches of the images that were brought, with which later starts take less time. "
+						+ "Ctrl-C ends that at any time." },
 		footer = "Exit code: 0 if all replicas run, 1 if not or unknown, 2 if the arguments are wrong.")
 final class Deploy implements Callable<Integer> {
 

@@ -38,6 +38,12 @@ record Deployment(Scout scout, Scene scene, Images images, StackFiles files, Str
 	}
 
 	void run(long limitSeconds) {
+		release(limitSeconds);
+		// Without the lock: another change need not wait for minutes.
+		this.images.train(ssh());
+	}
+
+	private void release(long limitSeconds) {
 		try (Lock lock = Lock.take(ssh(), this.scene.managers())) {
 			lock.interruptionSays("the services were not changed: run it again to finish");
 			FailureReport report = new FailureReport(ssh(), manager(), System.err);

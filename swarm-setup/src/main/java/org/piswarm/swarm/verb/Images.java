@@ -99,6 +99,11 @@ final class Images {
 		new OldImages(ssh, this.progress).remove(this.brought, this.holders, state);
 	}
 
+	/** After that, because it takes long: later starts take less time. */
+	void train(Ssh ssh) {
+		new Training(ssh, this.progress).train(this.brought.stream().map(KitImage::name).toList(), this.holders);
+	}
+
 	private List<KitImage> build(String to, String as, Set<String> modules, String what) {
 		this.progress.say(what);
 		this.progress.begin(WAITING);
