@@ -45,6 +45,11 @@ final class Jars {
 		return this.java;
 	}
 
+	/** A directory for files of the peers. */
+	Path work() {
+		return this.work;
+	}
+
 	Path fat(String module) {
 		Path jar = this.project.resolve(module + "/target/" + module + ".jar");
 		if (!Files.isReadable(jar)) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The servers that Maven builds. */
 final class JavaPeers {
@@ -26,17 +25,34 @@ final class JavaPeers {
 	}
 
 	Peer producerImage(String name, int port) throws IOException {
-		ImageSettings image = ImageSettings.of(this.project, "producer");
+		return image(name, "extracted jars, the image's JVM flags", port, List.of());
+	}
+
+	Peer producerCached(String name, int port) throws IOException {
+		if (Runtime.version().feature() < 25) {
+			throw new BenchException("needs JDK 25: older ones make no class cache");
+		}
+		Peer peer = producerImage(name, port);
+		List<String> use = ClassCache.make(this.jars.work().resolve("producer.jsa"), this.jars.java(),
+				ImageSettings.of(this.project, "producer").flags(), libraries(), peer, service());
+		return image(name, "the same with a class cache", port, use);
+	}
+
+	private Peer image(String name, String how, int port, List<String> more) throws IOException {
 		List<String> command = new ArrayList<>(List.of(this.jars.java()));
-		command.addAll(image.flags());
-		// As /app/start does: the libraries first.
-		String classPath = Stream
-			.concat(this.jars.libraries("producer").stream(), Stream.of(this.jars.code("producer")))
-			.map(Path::toString)
-			.collect(Collectors.joining(":"));
-		command.addAll(List.of("-cp", classPath, this.jars.mainClass("producer")));
-		return new Peer(name, springVersion("producer") + ", extracted jars, the image's JVM flags", port, command,
-				producerEnvironment(port));
+		command.addAll(more);
+		command.addAll(ImageSettings.of(this.project, "producer").flags());
+		command.addAll(service());
+		return new Peer(name, springVersion("producer") + ", " + how, port, command, producerEnvironment(port));
+	}
+
+	private String libraries() throws IOException {
+		return this.jars.libraries("producer").stream().map(Path::toString).collect(Collectors.joining(":"));
+	}
+
+	/** As /app/start does: the libraries first. */
+	private List<String> service() throws IOException {
+		return List.of("-cp", libraries() + ":" + this.jars.code("producer"), this.jars.mainClass("producer"));
 	}
 
 	private static Map<String, String> producerEnvironment(int port) {

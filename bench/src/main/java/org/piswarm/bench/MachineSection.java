@@ -34,7 +34,8 @@ final class MachineSection {
 				"""
 						All servers listen on the loopback. All servers run while one of them has load. `webflux` has the same versions
 						of Spring Boot and Reactor Netty as the producer, and no other code than the one request. `producer-image` starts
-						as the image does, with its JVM flags; Jib lays out the same jars. `nginx` answers with a constant: it is the
+						as the image does, with its JVM flags; Jib lays out the same jars. `producer-cached` also has a class cache, as the
+						nodes of a Swarm have it. `nginx` answers with a constant: it is the
 						limit of what this machine can do.""");
 	}
 

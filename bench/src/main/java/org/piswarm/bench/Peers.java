@@ -9,8 +9,8 @@ import java.util.List;
 final class Peers {
 
 	/** In the order of the tables. */
-	static final List<String> NAMES = List.of("producer", "producer-image", "webflux", "reactor-netty", "go", "express",
-			"flask", "gunicorn", "nginx");
+	static final List<String> NAMES = List.of("producer", "producer-image", "producer-cached", "webflux", "reactor-netty",
+			"go", "express", "flask", "gunicorn", "nginx");
 
 	private final Ports ports = new Ports();
 
@@ -38,6 +38,7 @@ final class Peers {
 		return switch (name) {
 			case "producer" -> this.java.producer(name, port);
 			case "producer-image" -> this.java.producerImage(name, port);
+			case "producer-cached" -> this.java.producerCached(name, port);
 			case "webflux" -> this.java.webFlux(name, port);
 			case "reactor-netty" -> this.java.reactorNetty(name, port);
 			case "go" -> this.others.go(name, port);

@@ -28,6 +28,8 @@ final class RatioSection {
 		throughput("≥ 1.0 later", "producer", "go");
 		throughput("≥ 11", "producer-image", "flask");
 		throughput("≥ 6", "producer-image", "gunicorn");
+		ratio("start, warm page cache", "≤ 0.28", "producer-cached", "webflux", (subject) -> subject.warmStarts);
+		ratio("start, empty page cache", "≤ 0.28", "producer-cached", "webflux", (subject) -> subject.coldStarts);
 		ratio("start, warm page cache", "≤ 0.5", "producer-image", "webflux", (subject) -> subject.warmStarts);
 		ratio("start, empty page cache", "≤ 0.5", "producer-image", "webflux", (subject) -> subject.coldStarts);
 		for (String producer : FixedRates.PRODUCERS) {
