@@ -50,14 +50,27 @@ public final class JavaProcess implements AutoCloseable {
 	 */
 	public static JavaProcess start(List<String> options, String mainClass, Map<String, String> environment,
 			String... arguments) throws IOException {
+		List<String> command = new ArrayList<>(options);
+		command.addAll(
+				List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), mainClass));
+		command.addAll(List.of(arguments));
+		return start(command, environment);
+	}
+
+	/**
+	 * Starts a jar that contains all that it needs.
+	 * @param environment all of its environment
+	 */
+	public static JavaProcess startJar(Path jar, Map<String, String> environment) throws IOException {
+		return start(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toString()), environment);
+	}
+
+	private static JavaProcess start(List<String> arguments, Map<String, String> environment) throws IOException {
 		File output = Files.createTempFile("java-process", ".log").toFile();
 		output.deleteOnExit();
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(options);
-		command.addAll(
-				List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), mainClass));
-		command.addAll(List.of(arguments));
+		command.addAll(arguments);
 		ProcessBuilder builder = new ProcessBuilder(command);
 		builder.environment().clear();
 		builder.environment().putAll(environment);
@@ -123,6 +136,12 @@ public final class JavaProcess implements AutoCloseable {
 		catch (JacksonException ex) {
 			return JsonMapper.shared().missingNode();
 		}
+	}
+
+	/** Asks it to stop, as Docker does, and waits for its end. */
+	public int stop() throws InterruptedException {
+		this.process.destroy();
+		return awaitExit();
 	}
 
 	@Override

@@ -1,4 +1,4 @@
-package org.piswarm.consumer.web;
+package org.piswarm.testsupport;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +9,8 @@ import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A network between a browser and the consumer, which can fail. */
-class Cable implements AutoCloseable {
+/** A network between a client and a server of this machine, which can fail. */
+public final class Cable implements AutoCloseable {
 
 	private final InetAddress loopback = InetAddress.getLoopbackAddress();
 
@@ -22,17 +22,23 @@ class Cable implements AutoCloseable {
 
 	private volatile boolean silent;
 
-	Cable(int target) throws IOException {
+	private volatile boolean answersLost;
+
+	/**
+	 * Connects a free port to a server.
+	 * @param target the server's port
+	 */
+	public Cable(int target) throws IOException {
 		this.target = target;
 		start(this::accept);
 	}
 
-	int port() {
+	public int port() {
 		return this.server.getLocalPort();
 	}
 
 	/** Breaks all connections, and accepts new ones. */
-	void breakConnections() throws IOException {
+	public void breakConnections() throws IOException {
 		for (Socket end = this.ends.poll(); end != null; end = this.ends.poll()) {
 			end.close();
 		}
@@ -42,31 +48,48 @@ class Cable implements AutoCloseable {
 	 * Drops all data without closing a connection, as if the other machine lost its
 	 * power.
 	 */
-	void silence(boolean silent) {
+	public void silence(boolean silent) {
 		this.silent = silent;
+	}
+
+	/**
+	 * Drops what the server sends: it does what it is asked, and its client does not
+	 * know.
+	 */
+	public void loseAnswers(boolean lost) {
+		this.answersLost = lost;
 	}
 
 	private void accept() {
 		while (!this.server.isClosed()) {
 			try {
-				Socket near = this.server.accept();
-				Socket far = new Socket(this.loopback, this.target);
-				this.ends.add(near);
-				this.ends.add(far);
-				start(() -> pump(near, far));
-				start(() -> pump(far, near));
+				connect(this.server.accept());
 			}
 			catch (IOException ex) {
-				// The test is over, or the consumer does not run.
+				// The test is over.
 			}
 		}
 	}
 
-	private void pump(Socket from, Socket to) {
+	private void connect(Socket near) throws IOException {
+		try {
+			Socket far = new Socket(this.loopback, this.target);
+			this.ends.add(near);
+			this.ends.add(far);
+			start(() -> pump(near, far, false));
+			start(() -> pump(far, near, true));
+		}
+		catch (IOException ex) {
+			// The server does not run.
+			near.close();
+		}
+	}
+
+	private void pump(Socket from, Socket to, boolean answers) {
 		try (from; to; InputStream in = from.getInputStream(); OutputStream out = to.getOutputStream()) {
 			byte[] buffer = new byte[8192];
 			for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-				if (!this.silent) {
+				if (!this.silent && !(answers && this.answersLost)) {
 					out.write(buffer, 0, read);
 				}
 			}

@@ -1,0 +1,176 @@
+package org.piswarm.dockercoins.webui;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.piswarm.testsupport.Browser;
+import org.piswarm.testsupport.Cable;
+import org.piswarm.testsupport.RedisServer;
+import org.piswarm.testsupport.TestApplication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The page as a user sees it, in a browser of this machine. */
+@EnabledIf(value = "hasAllPrograms", disabledReason = "redis-server, chromium or chromium-driver is not installed")
+@Tag("slow")
+class PageTests {
+
+	private static RedisServer redis;
+
+	private static TestApplication webui;
+
+	private static Cable cable;
+
+	private static Browser browser;
+
+	private static ScheduledExecutorService workers;
+
+	private static volatile int speed;
+
+	static boolean hasAllPrograms() {
+		return RedisServer.isInstalled() && Browser.isInstalled();
+	}
+
+	@BeforeAll
+	static void start() throws IOException {
+		redis = new RedisServer();
+		webui = new TestApplication(WebuiApplication.class, "--REDIS_URL=" + redis.url());
+		cable = new Cable(webui.port());
+		browser = new Browser();
+		browser.command("Emulation.setLocaleOverride", Map.of("locale", "en-GB"));
+		workers = Executors.newSingleThreadScheduledExecutor();
+		workers.scheduleAtFixedRate(PageTests::work, 0, 250, TimeUnit.MILLISECONDS);
+	}
+
+	@AfterAll
+	static void stop() throws Exception {
+		workers.shutdownNow();
+		browser.close();
+		cable.close();
+		webui.close();
+		redis.close();
+	}
+
+	private static void work() {
+		try {
+			if (speed > 0) {
+				redis.ask("INCRBY", "hashes", Integer.toString(speed / 4));
+			}
+		}
+		catch (IOException ex) {
+			// A test has killed Redis.
+		}
+	}
+
+	/** One story, because each state needs some seconds to begin. */
+	@Test
+	void showsTheSpeedAndWhatIsWrong() throws Exception {
+		redis.ask("HSET", "wallet", "0a", "one");
+		speed = 8;
+		browser.resize(1280, 900, 1);
+		browser.open("http://127.0.0.1:%d/".formatted(cable.port()));
+		awaitState("mining", "Mining", "The workers make hashes.");
+		within20s(() -> assertThat(browser.text("speed")).matches("[78]\\.\\d"));
+		assertThat(browser.text("coins")).isEqualTo("1");
+		assertThat(browser.text("luck")).matches("\\d+\\.\\d%");
+		within20s(() -> assertThat(browser.<List<?>>run("return Chart.getChart('graph').data.datasets[0].data"))
+			.hasSizeGreaterThan(5));
+		assertThat(browser.<String>run("return document.getElementById('graph').getAttribute('aria-label')"))
+			.startsWith("Chart of the speed of the last 60 s: up to ");
+		fitsAndIsAccessible("mining");
+
+		// A text that somebody wrote into Redis stays a text.
+		redis.ask("SET", "failure", "rng: connection refused (worker on <img src=x onerror=alert(1)>)");
+		awaitState("partly", "Mining, with a failure",
+				"rng: connection refused (worker on <img src=x onerror=alert(1)>)");
+		fitsAndIsAccessible("partly");
+		speed = 0;
+		awaitState("stalled", "No new hashes", "rng: connection refused (worker on <img");
+		fitsAndIsAccessible("stalled");
+		redis.ask("DEL", "failure");
+		awaitState("stalled", "No new hashes", "No worker reports a failure: check that a worker runs.");
+
+		redis.kill();
+		awaitState("redis", "Redis does not answer", "redis: connection refused");
+		assertThat(browser.text("hashes")).matches("[\\d,]+");
+		fitsAndIsAccessible("redis");
+		redis.startAgain();
+		speed = 8;
+		awaitState("mining", "Mining", "");
+
+		assertThat(browser.errors()).isEmpty();
+		assertThat(browser.requests()).filteredOn((address) -> address.startsWith("http"))
+			.allMatch((address) -> address.startsWith("http://127.0.0.1:"));
+		cable.silence(true);
+		awaitState("lost", "webui is not reachable", "This page tries to connect every second.");
+		fitsAndIsAccessible("lost");
+		cable.silence(false);
+		cable.breakConnections();
+		awaitState("mining", "Mining", "");
+		redis.ask("SET", "hashes", "0");
+		within20s(() -> assertThat(browser.texts("#events li").get(0))
+			.containsPattern("Redis has lost data: from \\d+ to \\d"));
+		assertThat(browser.texts("#events .kind")).contains("mining", "failure", "stalled", "no Redis", "no webui",
+				"data lost");
+	}
+
+	private static void awaitState(String state, String title, String reason) {
+		within20s(() -> {
+			assertThat(browser.<String>run("return document.body.dataset.state")).isEqualTo(state);
+			assertThat(browser.text("state-title")).isEqualTo(title);
+			assertThat(browser.text("state-reason")).contains(reason);
+		});
+	}
+
+	/** On a phone and a desktop, in light and in dark colours. */
+	private static void fitsAndIsAccessible(String state) throws IOException {
+		for (int width : List.of(390, 1280)) {
+			String scheme = (width == 390) ? "dark" : "light";
+			browser.resize(width, 844, 1);
+			browser.prefer(scheme);
+			within20s(() -> assertThat(browser.<Long>run("return document.documentElement.scrollWidth"))
+				.isEqualTo(width));
+			assertThat(browser.barriers()).as("%s, %d", state, width).isEmpty();
+			browser.screenshot(
+					Path.of("target/screenshots/%s-%s.png".formatted(state, (width == 390) ? "phone" : "desktop")),
+					width, null);
+		}
+	}
+
+	@Test
+	void hasTheColoursOfTheKitsOwnPage() throws IOException {
+		Map<String, String> own = colours(Path.of("src/main/resources/page/page.css"));
+		assertThat(colours(Path.of("../../../consumer/src/main/resources/page/page.css"))).containsAllEntriesOf(own);
+	}
+
+	/** By their names, those for dark after those for light. */
+	private static Map<String, String> colours(Path css) throws IOException {
+		return Pattern.compile("(--[a-z-]+): (#[0-9a-f]+)")
+			.matcher(Files.readString(css))
+			.results()
+			.collect(Collectors.toMap((MatchResult match) -> match.group(1), (match) -> match.group(2),
+					(light, dark) -> light + " " + dark));
+	}
+
+	private static void within20s(ThrowingRunnable assertion) {
+		await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
+	}
+
+}

@@ -1,0 +1,94 @@
+package org.piswarm.dockercoins.webui;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.piswarm.testsupport.RedisServer;
+import org.piswarm.testsupport.TestApplication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@EnabledIf(value = "org.piswarm.testsupport.RedisServer#isInstalled", disabledReason = "redis-server is not installed")
+class WebuiTests {
+
+	private static RedisServer redis;
+
+	private static TestApplication webui;
+
+	@BeforeAll
+	static void start() throws Exception {
+		redis = new RedisServer();
+		webui = new TestApplication(WebuiApplication.class, "--REDIS_URL=" + redis.url());
+	}
+
+	@AfterAll
+	static void stop() throws Exception {
+		webui.close();
+		redis.close();
+	}
+
+	@Test
+	void answersWithTheCountsOfRedis() throws Exception {
+		redis.ask("FLUSHALL");
+		within10s(() -> assertThat(get("/json").body())
+			.matches("\\{\"coins\":0,\"hashes\":0,\"now\":\\d{10}(\\.\\d{1,3})?}"));
+		redis.ask("INCRBY", "hashes", "33");
+		redis.ask("HSET", "wallet", "0a", "one");
+		redis.ask("HSET", "wallet", "0b", "two");
+		within10s(() -> assertThat(get("/json").body()).startsWith("{\"coins\":2,\"hashes\":33,\"now\":"));
+	}
+
+	@Test
+	void saysThatRedisDoesNotAnswerAndGoesOn() throws Exception {
+		redis.kill();
+		within10s(() -> {
+			assertThat(get("/json").statusCode()).isEqualTo(503);
+			assertThat(get("/json").body()).contains("redis: connection refused");
+		});
+		assertThat(get("/livez").statusCode()).isEqualTo(200);
+		redis.startAgain();
+		within10s(() -> assertThat(get("/json").statusCode()).isEqualTo(200));
+	}
+
+	@Test
+	void aKeyThatIsNoNumberIsNoEnd() throws Exception {
+		redis.ask("SET", "hashes", "many");
+		within10s(() -> assertThat(get("/json").body()).contains("redis: the key hashes has no number"));
+		redis.ask("DEL", "hashes");
+		within10s(() -> assertThat(get("/json").statusCode()).isEqualTo(200));
+		redis.ask("SET", "wallet", "no hash");
+		within10s(() -> assertThat(get("/json").body()).contains("redis: refused a command (WRONGTYPE)"));
+		redis.ask("DEL", "wallet");
+		within10s(() -> assertThat(get("/json").statusCode()).isEqualTo(200));
+	}
+
+	@Test
+	void servesThePageAndItsFiles() throws Exception {
+		assertThat(get("/").body()).contains("<title>DockerCoins, live</title>");
+		assertThat(get("/").headers().firstValue("Content-Security-Policy").orElse("")).contains("default-src 'none'");
+		assertThat(get("/page/chart.umd.min.js").statusCode()).isEqualTo(200);
+		assertThat(get("/page/application.properties").statusCode()).isEqualTo(404);
+		assertThat(get("/actuator/prometheus").statusCode()).isEqualTo(200);
+	}
+
+	private static HttpResponse<String> get(String path) throws Exception {
+		return HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(URI.create(webui.url() + path)).timeout(Duration.ofSeconds(10)).build(),
+					BodyHandlers.ofString());
+	}
+
+	private static void within10s(ThrowingRunnable assertion) {
+		await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(assertion);
+	}
+
+}

@@ -1,0 +1,268 @@
+package org.piswarm.dockercoins.worker;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import okio.Buffer;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.piswarm.testsupport.Cable;
+import org.piswarm.testsupport.RedisServer;
+import org.piswarm.testsupport.TestApplication;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** The worker next to a real Redis, and an rng and a hasher that answer at once. */
+@EnabledIf(value = "org.piswarm.testsupport.RedisServer#isInstalled", disabledReason = "redis-server is not installed")
+@ExtendWith(OutputCaptureExtension.class)
+@Tag("slow")
+class WorkerTests {
+
+	private static final String COIN = "0" + "a".repeat(63);
+
+	private static final String OTHER = "1" + "b".repeat(63);
+
+	private final MockWebServer rng = new MockWebServer();
+
+	private final MockWebServer hasher = new MockWebServer();
+
+	private final AtomicInteger hashed = new AtomicInteger();
+
+	private final Set<Integer> rngConnections = ConcurrentHashMap.newKeySet();
+
+	private volatile IntFunction<MockResponse> randomBytes = (number) -> bytes(32, number);
+
+	private volatile IntFunction<MockResponse> hash = (number) -> text(OTHER);
+
+	private RedisServer redis;
+
+	private Cable cable;
+
+	@BeforeEach
+	void startTheOthers() throws IOException {
+		this.redis = new RedisServer();
+		this.cable = new Cable(this.redis.port());
+		this.rng.setDispatcher(new Dispatcher() {
+
+			private final AtomicInteger requests = new AtomicInteger();
+
+			@Override
+			public MockResponse dispatch(RecordedRequest request) {
+				WorkerTests.this.rngConnections.add(request.getConnectionIndex());
+				return request.getTarget().equals("/32")
+						? WorkerTests.this.randomBytes.apply(this.requests.incrementAndGet())
+						: new MockResponse.Builder().code(404).build();
+			}
+
+		});
+		this.hasher.setDispatcher(new Dispatcher() {
+
+			@Override
+			public MockResponse dispatch(RecordedRequest request) {
+				boolean right = "POST".equals(request.getMethod()) && request.getBodySize() == 32;
+				return right ? WorkerTests.this.hash.apply(WorkerTests.this.hashed.incrementAndGet())
+						: new MockResponse.Builder().code(400).build();
+			}
+
+		});
+		this.rng.start();
+		this.hasher.start();
+	}
+
+	@AfterEach
+	void stopTheOthers() throws Exception {
+		this.cable.close();
+		this.redis.close();
+		this.rng.close();
+		this.hasher.close();
+	}
+
+	private static MockResponse bytes(int count, int fill) {
+		return new MockResponse.Builder().body(new Buffer().write(filled(count, fill)))
+			.setHeader("Content-Type", "application/octet-stream")
+			.build();
+	}
+
+	private static byte[] filled(int count, int fill) {
+		byte[] bytes = new byte[count];
+		Arrays.fill(bytes, (byte) fill);
+		return bytes;
+	}
+
+	private static MockResponse text(String text) {
+		return new MockResponse.Builder().body(text).setHeader("Content-Type", "text/plain").build();
+	}
+
+	private TestApplication worker(String... more) {
+		String[] arguments = { "--RNG_URL=http://127.0.0.1:" + this.rng.getPort(),
+				"--HASHER_URL=http://127.0.0.1:" + this.hasher.getPort(), "--REDIS_URL=" + this.redis.url(),
+				"--worker.pause-after-error=1s" };
+		// The last of two that set the same counts.
+		Map<String, String> settings = new LinkedHashMap<>();
+		Stream.of(arguments, more).flatMap(Stream::of).forEach((each) -> settings.put(each.split("=")[0], each));
+		return new TestApplication(WorkerApplication.class, settings.values().toArray(String[]::new));
+	}
+
+	@Test
+	void countsHashesAndKeepsCoins() throws Exception {
+		// 255 is no UTF-8: the bytes must arrive as they are.
+		this.randomBytes = (number) -> bytes(32, (number == 2) ? 255 : number);
+		this.hash = (number) -> text((number == 2) ? COIN : OTHER);
+		try (TestApplication worker = worker()) {
+			within10s(() -> assertThat(this.redis.count("hashes")).isGreaterThanOrEqualTo(10));
+			assertThat(this.redis.ask("HLEN", "wallet")).isEqualTo("1");
+			assertThat(this.redis.ask("HGET", "wallet", COIN))
+				.isEqualTo(new String(filled(32, 255), StandardCharsets.ISO_8859_1));
+			assertThat(this.redis.count("hashes")).isLessThanOrEqualTo(this.hashed.get());
+			// Swarm distributes connections.
+			assertThat(this.rngConnections.size()).isGreaterThanOrEqualTo(10);
+			assertThat(this.redis.ask("EXISTS", "failure")).isEqualTo("0");
+		}
+		// What it had not reported when it was stopped.
+		assertThat(this.redis.count("hashes")).isEqualTo(this.hashed.get());
+	}
+
+	@Test
+	void namesTheServiceThatFailedAndWaitsAndGoesOn(CapturedOutput output) throws Exception {
+		try (TestApplication worker = worker()) {
+			within10s(() -> assertThat(this.redis.count("hashes")).isPositive());
+			this.randomBytes = (number) -> new MockResponse.Builder().code(503).build();
+			failure("rng: status 503", output);
+			this.randomBytes = (number) -> bytes(31, 1);
+			failure("rng: the answer does not have 32 bytes", output);
+			this.randomBytes = (number) -> bytes(2000, 1);
+			failure("rng: the answer is too long", output);
+			this.randomBytes = (number) -> bytes(32, 1);
+			this.hash = (number) -> text("no hash");
+			failure("hasher: the answer is not a SHA-256", output);
+			this.hash = (number) -> text(OTHER);
+			this.hasher.close();
+			failure("hasher: connection refused", output);
+		}
+	}
+
+	/** In its log, and for the page in Redis. What was counted before is not lost. */
+	private void failure(String text, CapturedOutput output) {
+		within10s(() -> assertThat(output.getOut()).contains("ERROR " + text + "; the next attempt follows in 1 s"));
+		within10s(() -> assertThat(this.redis.ask("GET", "failure")).startsWith(text + " (worker on "));
+	}
+
+	@Test
+	void forgetsAFailureThatIsOver() {
+		this.randomBytes = (number) -> new MockResponse.Builder().code(503).build();
+		try (TestApplication worker = worker()) {
+			within10s(() -> assertThat(this.redis.ask("EXISTS", "failure")).isEqualTo("1"));
+			this.randomBytes = (number) -> bytes(32, 1);
+			within10s(() -> assertThat(this.redis.count("hashes")).isPositive());
+			within10s(() -> assertThat(this.redis.ask("EXISTS", "failure")).isEqualTo("0"));
+		}
+	}
+
+	/** With a client that repeats commands after a failure, the counts are too high. */
+	@Test
+	void neverCountsTwiceWhenAnswersAreLost(CapturedOutput output) throws Exception {
+		try (TestApplication worker = worker("--REDIS_URL=redis://127.0.0.1:" + this.cable.port())) {
+			within10s(() -> assertThat(this.redis.count("hashes")).isPositive());
+			for (int times = 1; times <= 2; times++) {
+				this.cable.loseAnswers(true);
+				int warnings = times;
+				within10s(() -> assertThat(output.getOut().split("Perhaps lost: ")).hasSizeGreaterThan(warnings));
+				this.cable.loseAnswers(false);
+				this.cable.breakConnections();
+				long before = this.redis.count("hashes");
+				within10s(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before));
+				assertThat(this.redis.count("hashes")).isLessThanOrEqualTo(loops(worker));
+			}
+		}
+		assertThat(this.redis.count("hashes")).isEqualTo(this.hashed.get());
+	}
+
+	@Test
+	void losesAtMostASecondOfCountsWhenRedisIsKilled(CapturedOutput output) throws Exception {
+		try (TestApplication worker = worker()) {
+			for (int times = 1; times <= 2; times++) {
+				int errors = times;
+				long before = this.redis.count("hashes");
+				within10s(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before + 3));
+				this.redis.kill();
+				within10s(() -> assertThat(output.getOut()).contains("ERROR redis: "));
+				this.redis.startAgain();
+			}
+			long before = this.redis.count("hashes");
+			within10s(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before));
+		}
+		// A loop takes 0.1 s here; each kill may cost the loops of a second.
+		assertThat(this.redis.count("hashes")).isBetween(this.hashed.get() - 2 * 10L, (long) this.hashed.get());
+	}
+
+	@Test
+	void goesOnAfterARedisThatWasSilent(CapturedOutput output) throws Exception {
+		try (TestApplication worker = worker()) {
+			within10s(() -> assertThat(this.redis.count("hashes")).isPositive());
+			this.redis.pause(true);
+			within10s(() -> assertThat(output.getOut()).contains("ERROR redis: no answer in time"));
+			this.redis.pause(false);
+			long before = this.redis.count("hashes");
+			within10s(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before));
+		}
+		assertThat(this.redis.count("hashes")).isLessThanOrEqualTo(this.hashed.get());
+	}
+
+	/** In containers, all start at once. */
+	@Test
+	void waitsForARedisThatStartsLater() throws Exception {
+		this.redis.kill();
+		try (TestApplication worker = worker()) {
+			this.redis.startAgain();
+			within10s(() -> assertThat(this.redis.count("hashes")).isPositive());
+		}
+	}
+
+	/** Also while it waits for the next attempt. */
+	@Test
+	void stopsAtOnce() throws Exception {
+		int port;
+		try (ServerSocket free = new ServerSocket(0)) {
+			port = free.getLocalPort();
+		}
+		long start;
+		try (TestApplication worker = worker("--RNG_URL=http://127.0.0.1:" + port, "--worker.pause-after-error=60s")) {
+			within10s(() -> assertThat(this.redis.ask("GET", "failure")).startsWith("rng: connection refused"));
+			start = System.nanoTime();
+		}
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+	}
+
+	private static int loops(TestApplication worker) {
+		return (int) worker.bean(MeterRegistry.class).get("worker.loops").counter().count();
+	}
+
+	private static void within10s(ThrowingRunnable assertion) {
+		await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(assertion);
+	}
+
+}
