@@ -28,7 +28,7 @@ function show(view) {
   }
   const next = stateOf(view, samples);
   if (next.state !== state && !(state === 'connecting' && next.state === 'waiting')) {
-    addEvent(next.state, next.title);
+    addEvent(next.state, next.reason);
   }
   state = next.state;
   showState(next);

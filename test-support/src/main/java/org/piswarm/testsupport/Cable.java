@@ -14,7 +14,9 @@ public final class Cable implements AutoCloseable {
 
 	private final InetAddress loopback = InetAddress.getLoopbackAddress();
 
-	private final ServerSocket server = new ServerSocket(0, 50, this.loopback);
+	private volatile ServerSocket server = new ServerSocket(0, 50, this.loopback);
+
+	private final int port = this.server.getLocalPort();
 
 	private final Queue<Socket> ends = new ConcurrentLinkedQueue<>();
 
@@ -34,7 +36,7 @@ public final class Cable implements AutoCloseable {
 	}
 
 	public int port() {
-		return this.server.getLocalPort();
+		return this.port;
 	}
 
 	/** Breaks all connections, and accepts new ones. */
@@ -60,10 +62,22 @@ public final class Cable implements AutoCloseable {
 		this.answersLost = lost;
 	}
 
+	/** Breaks all connections, and refuses new ones. */
+	public void refuse() throws IOException {
+		close();
+	}
+
+	/** Accepts connections again, on the same port. */
+	public void acceptAgain() throws IOException {
+		this.server = new ServerSocket(this.port, 50, this.loopback);
+		start(this::accept);
+	}
+
 	private void accept() {
-		while (!this.server.isClosed()) {
+		ServerSocket accepting = this.server;
+		while (!accepting.isClosed()) {
 			try {
-				connect(this.server.accept());
+				connect(accepting.accept());
 			}
 			catch (IOException ex) {
 				// The test is over.

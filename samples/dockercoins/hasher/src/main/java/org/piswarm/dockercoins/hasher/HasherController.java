@@ -31,7 +31,7 @@ class HasherController {
 	private static final int MAX_BYTES = 1024 * 1024;
 
 	/** A client that sends its body one byte at a time would keep its connection. */
-	private static final Duration BODY_LIMIT = Duration.ofSeconds(5);
+	private static final Duration BODY_LIMIT = Duration.ofSeconds(3);
 
 	@GetMapping(path = "/", produces = MediaType.TEXT_PLAIN_VALUE)
 	String name() {

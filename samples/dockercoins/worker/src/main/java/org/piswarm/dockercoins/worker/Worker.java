@@ -46,6 +46,10 @@ class Worker implements SmartLifecycle, HealthIndicator {
 
 	private final Counter coins;
 
+	private final Counter failures;
+
+	private final Counter perhapsLost;
+
 	private final Sinks.Empty<Void> stop = Sinks.empty();
 
 	private final Sinks.Empty<Void> ended = Sinks.empty();
@@ -66,6 +70,12 @@ class Worker implements SmartLifecycle, HealthIndicator {
 		this.pauseAfterError = settings.pauseAfterError();
 		this.loops = Counter.builder("worker.loops").description("Hashes that this worker made").register(meters);
 		this.coins = Counter.builder("worker.coins").description("Coins that this worker found").register(meters);
+		this.failures = Counter.builder("worker.failures")
+			.description("Loops that ended because another service failed")
+			.register(meters);
+		this.perhapsLost = Counter.builder("worker.hashes.perhaps.lost")
+			.description("Hashes that Redis may not know, because it did not confirm them")
+			.register(meters);
 	}
 
 	private Mono<Void> loop() {
@@ -107,6 +117,7 @@ class Worker implements SmartLifecycle, HealthIndicator {
 		}
 		return this.services.addHashes(count).doOnError(ServiceFailure.class, (failure) -> {
 			if (failure.isPerhapsDone()) {
+				this.perhapsLost.increment(count);
 				logger.warn("Perhaps lost: {} hashes", count);
 			}
 			else {
@@ -121,6 +132,7 @@ class Worker implements SmartLifecycle, HealthIndicator {
 			logger.error("Error in the worker itself", failure);
 			return pause(this.pauseAfterError);
 		}
+		this.failures.increment();
 		logger.error("{}; the next attempt follows in {} s", failure.getMessage(), this.pauseAfterError.toSeconds());
 		String text = "%s (worker on %s)".formatted(failure.getMessage(), Host.name());
 		// Until the next attempt can have failed too. If Redis fails as well, the page
