@@ -3,6 +3,9 @@
 /** The worker reports once a second, so a shorter time would show steps of three hashes. */
 export const MEAN_MILLIS = 10_000;
 
+/** The mean of a shorter time would be a matter of luck. */
+const SHORTEST_MILLIS = 3_000;
+
 /** Without a new hash for this long, no worker works. A worker that waits for a busy rng needs a second or two. */
 export const STALLED_MILLIS = 5_000;
 
@@ -13,7 +16,7 @@ const GAP_MILLIS = 3_000;
  * The mean speed before each sample.
  *
  * @param {{at: number, hashes: number}[]} samples oldest first
- * @return {{at: number, speed: ?number}[]} null where there is none: after a gap, and after a loss of data
+ * @return {{at: number, speed: ?number}[]} null where there is none yet: at first, after a gap, and after a loss of data
  */
 export function speeds(samples) {
   let first = 0;
@@ -26,7 +29,7 @@ export function speeds(samples) {
       first++;
     }
     const millis = at - samples[first].at;
-    return { at, speed: millis > 0 ? (1000 * (hashes - samples[first].hashes)) / millis : null };
+    return { at, speed: millis >= SHORTEST_MILLIS ? (1000 * (hashes - samples[first].hashes)) / millis : null };
   });
 }
 
