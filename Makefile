@@ -77,7 +77,7 @@ screenshots: ## Take new pictures of the live page for README
 bench: ## Measure the producer next to other servers and write docs/benchmarks.md (Linux; takes long)
 	@scripts/need jdk maven
 	@echo "Building ..."
-	@$(PACKAGE) -Pbench,image
+	@$(PACKAGE) -Pbench,image -pl producer,consumer,bench -am
 	@# The layers that the project adds to its base image. Without a base image, this needs no registry.
 	@$(MVN) --quiet -pl producer,consumer -Dimage.base=scratch -Djib.from.platforms=linux/amd64 jib:buildTar
 	@# A large young generation: collections of the client's own garbage are rare, and so no part of the latencies.

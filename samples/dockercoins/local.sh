@@ -1,10 +1,13 @@
 # shellcheck shell=sh
 # Read by scripts/run and scripts/up: where the services are on this machine, and the Redis that make run starts.
-# shellcheck disable=SC2154,SC2034 # dir, line and outcome are of scripts/run
+# shellcheck disable=SC2154,SC2034 # dir, line, outcome and in_turn are of scripts/run
 
 : "${WEBUI_PORT:=8000}" "${RNG_PORT:=8001}" "${HASHER_PORT:=8002}" "${WORKER_PORT:=8003}"
 # Not 6379: there, Debian's package starts a Redis by itself, whose data is none of ours.
 : "${REDIS_PORT:=6380}"
+
+# No service needs another one to be there first.
+in_turn=''
 
 # For scripts/up.
 addresses() {

@@ -124,7 +124,6 @@ class DockerCoinsTests {
 		try (Laptop laptop = new Laptop()) {
 			new Tutorial(laptop).follow(SAMPLE.resolve("tutorial.md"));
 		}
-		Pi.MANAGER.tryTo("docker service rm coins_rng-everywhere", "");
 	}
 
 	@Test
@@ -242,6 +241,25 @@ class DockerCoinsTests {
 				Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
 		assertThat(speed(MEASUREMENT)).isLessThan(10.3);
 		victim.powerOn();
+	}
+
+	/** The last one, because it changes the stack. */
+	@Test
+	@Order(8)
+	void rngRunsOnceOnEachNode() {
+		Stack stack = coins();
+		for (String file : List.of("stack.yml", "stack+rng-everywhere.yml")) {
+			Pi.MANAGER.tryTo("cat >/root/coins-" + file, read(file)).orFail();
+		}
+		Pi.MANAGER.run(("cd /root && REGISTRY=%s TAG=%s REDIS_IMAGE=%s RNG_URL=http://rng-everywhere docker stack deploy "
+				+ "--detach=true --resolve-image never -c coins-stack.yml -c coins-stack+rng-everywhere.yml coins")
+			.formatted(Settings.REGISTRY, Settings.FIRST, REDIS));
+		stack.awaitReplicas();
+		assertThat(stack.nodes("rng-everywhere")).containsExactlyInAnyOrder("pi1", "pi2", "pi3");
+		stack.scale("worker", 5);
+		double speed = speed(MEASUREMENT);
+		Report.figure("DockerCoins: 5 workers, rng on each node", "%.1f hashes/s".formatted(speed));
+		assertThat(speed).isBetween(11.0, 17.0);
 	}
 
 }

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * {@code Ctrl-C}; with {@code without WORD}, it must not have printed the word
  * <li>{@code exit status 1}: the next command fails
  * <li>{@code again until it looks so}: repeat the next command until its output matches
- * <li>{@code the test has done this}: leave the next command out
+ * <li>{@code the test does it by itself}: leave the next command out
  * <li>{@code virtual-pis VERB N}: do to a virtual Pi what the reader does by hand
  * <li>{@code localhost is where Docker runs}: from here on, localhost answers on the
  * ports of containers
@@ -54,7 +54,7 @@ final class Tutorial {
 			if (step.command.isEmpty()) {
 				act(this.laptop, step.remark);
 			}
-			else if (!step.remark.equals("the test has done this")) {
+			else if (!step.remark.equals("the test does it by itself")) {
 				System.out.println("$ " + step.command);
 				type(this.laptop, step);
 				commands++;
