@@ -18,6 +18,7 @@ services = $(shell scripts/services $(directory))
 comma := ,
 empty :=
 modules = $(subst $(empty) ,$(comma),$(strip $(addprefix $(directory)/,$(services))))
+sample_modules = $(patsubst %/pom.xml,%,$(wildcard samples/*/pom.xml samples/*/*/pom.xml))
 # These modules and what they are built with.
 SERVICES = $(PACKAGE) -pl $(modules) -am
 
@@ -58,7 +59,9 @@ test: ## Build and run all tests that need neither Docker nor root; TESTS=quick 
 	$(if $(filter-out quick,$(TESTS)),$(error TESTS=$(TESTS) is not allowed: set TESTS=quick, or leave it out to run all tests))
 	@scripts/need jdk maven
 	@scripts/check-files
-	$(MVN) verify $(if $(TESTS),-DexcludedGroups=slow)
+	$(MVN) verify -pl '$(subst $(empty) ,$(comma),$(addprefix !,$(sample_modules)))' $(if $(TESTS),-DexcludedGroups=slow)
+	@# Most of the time of these tests is waiting, so four modules at once.
+	$(MVN) -T 4 verify -pl '$(subst $(empty) ,$(comma),$(sample_modules))' -am $(if $(TESTS),-DexcludedGroups=slow)
 	@$(MVN) --quiet -Pe2e,bench -pl e2e,bench -am test-compile
 ifeq (,$(TESTS))
 	$(MVN) -Pbench -pl bench verify

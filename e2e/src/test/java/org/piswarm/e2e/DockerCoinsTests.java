@@ -251,9 +251,10 @@ class DockerCoinsTests {
 		for (String file : List.of("stack.yml", "stack+rng-everywhere.yml")) {
 			Pi.MANAGER.tryTo("cat >/root/coins-" + file, read(file)).orFail();
 		}
-		Pi.MANAGER.run(("cd /root && REGISTRY=%s TAG=%s REDIS_IMAGE=%s RNG_URL=http://rng-everywhere docker stack deploy "
-				+ "--detach=true --resolve-image never -c coins-stack.yml -c coins-stack+rng-everywhere.yml coins")
-			.formatted(Settings.REGISTRY, Settings.FIRST, REDIS));
+		Pi.MANAGER
+			.run(("cd /root && REGISTRY=%s TAG=%s REDIS_IMAGE=%s RNG_URL=http://rng-everywhere docker stack deploy "
+					+ "--detach=true --resolve-image never -c coins-stack.yml -c coins-stack+rng-everywhere.yml coins")
+				.formatted(Settings.REGISTRY, Settings.FIRST, REDIS));
 		stack.awaitReplicas();
 		assertThat(stack.nodes("rng-everywhere")).containsExactlyInAnyOrder("pi1", "pi2", "pi3");
 		stack.scale("worker", 5);

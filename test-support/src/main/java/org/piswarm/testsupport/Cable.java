@@ -20,7 +20,7 @@ public final class Cable implements AutoCloseable {
 
 	private final Queue<Socket> ends = new ConcurrentLinkedQueue<>();
 
-	private final int target;
+	private volatile int target;
 
 	private volatile boolean silent;
 
@@ -60,6 +60,11 @@ public final class Cable implements AutoCloseable {
 	 */
 	public void loseAnswers(boolean lost) {
 		this.answersLost = lost;
+	}
+
+	/** Leads new connections to another server. */
+	public void leadTo(int target) {
+		this.target = target;
 	}
 
 	/** Breaks all connections, and refuses new ones. */

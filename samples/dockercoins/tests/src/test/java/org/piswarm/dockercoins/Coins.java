@@ -37,8 +37,6 @@ final class Coins implements AutoCloseable {
 
 	private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
-	private final Deque<AutoCloseable> workers = new ArrayDeque<>();
-
 	Coins() throws IOException {
 		this.started.push(this.redis);
 	}
@@ -73,22 +71,17 @@ final class Coins implements AutoCloseable {
 		all.put("SERVER_PORT", Integer.toString(port));
 		all.put("REDIS_URL", this.redis.url());
 		JavaProcess process = JavaProcess.startJar(jar(service), all);
-		(service.equals("worker") ? this.workers : this.started).push(process);
+		this.started.push(process);
 		return new Service(process, port);
 	}
 
-	Service startWorker(String rngUrl, Service hasher) throws IOException {
-		return start("worker", Map.of("RNG_URL", rngUrl, "HASHER_URL", hasher.url(), "WORKER_PAUSEAFTERERROR", "2s",
-				"HOSTNAME", "pi7"));
-	}
-
 	/** Starts a program of {@code reference}. */
-	void startReference(String program, Path output, String... arguments) throws IOException {
+	AutoCloseable startReference(String program, Path output, String... arguments) throws IOException {
 		ProcessBuilder builder = new ProcessBuilder(Stream
 			.concat(Stream.of(python().orElseThrow().toString(), "reference/" + program), Stream.of(arguments))
 			.toList());
 		Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
-		this.workers.push(() -> process.destroyForcibly().waitFor(10, TimeUnit.SECONDS));
+		return () -> process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
 	}
 
 	String get(String url) throws IOException, InterruptedException {
@@ -120,16 +113,8 @@ final class Coins implements AutoCloseable {
 		Awaitility.await().atMost(Duration.ofMinutes(2)).ignoreExceptions().untilAsserted(assertion);
 	}
 
-	/** Ours, and the programs of others. */
-	void stopWorkers() throws Exception {
-		while (!this.workers.isEmpty()) {
-			this.workers.pop().close();
-		}
-	}
-
 	@Override
 	public void close() throws Exception {
-		stopWorkers();
 		while (!this.started.isEmpty()) {
 			this.started.pop().close();
 		}

@@ -84,7 +84,7 @@ class HasherTests {
 			.mapToObj((i) -> post(BodyPublishers.ofString("body " + i)))
 			.toList();
 		assertThat(answers).allMatch((answer) -> answer.join().statusCode() == 200);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1900));
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import org.piswarm.testsupport.TestApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class RngTests {
 
 	private static final HttpClient client = HttpClient.newHttpClient();
@@ -73,14 +75,14 @@ class RngTests {
 	/** So that 5 workers get no more than 10 hashes per second. */
 	@Test
 	void worksOnOneRequestAtATime() throws Exception {
-		assertThat(timeOf(5, rng)).isBetween(Duration.ofMillis(500), Duration.ofMillis(900));
+		assertThat(timeOf(5, rng)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
 	}
 
 	@Test
 	void worksOnSeveralRequestsIfItMay() throws Exception {
-		try (TestApplication wide = start(5)) {
+		try (TestApplication wide = start(10)) {
 			get("/32", wide);
-			assertThat(timeOf(5, wide)).isBetween(Duration.ofMillis(100), Duration.ofMillis(450));
+			assertThat(timeOf(10, wide)).isLessThan(Duration.ofMillis(900));
 		}
 	}
 
