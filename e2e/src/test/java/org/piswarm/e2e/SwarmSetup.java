@@ -57,20 +57,55 @@ record SwarmSetup(String pis, Path sshConfig) {
 
 	/** Runs a verb without a terminal and checks that it prints no join token. */
 	Command.Result run(Map<String, String> variables, String... arguments) {
+		List<String> command = command(variables, arguments);
+		long start = System.nanoTime();
+		Command.Result result = Command.run(LIMIT, "", command);
+		show(result, "%s    (%s)".formatted(String.join(" ", arguments),
+				Report.seconds(Duration.ofNanos(System.nanoTime() - start))));
+		if (result.output().contains("SWMTKN")) {
+			throw new AssertionError("it printed a join token");
+		}
+		return result;
+	}
+
+	private List<String> command(Map<String, String> variables, String... arguments) {
 		List<String> command = new ArrayList<>(
 				List.of("setpriv", "--pdeathsig", "TERM", "env", "--unset=REGISTRY", "--unset=TAG"));
 		variables.forEach((variable, value) -> command.add(variable + "=" + value));
 		command.addAll(List.of(Settings.PROJECT.resolve("swarm-setup/swarm").toAbsolutePath().normalize().toString(),
 				"--ssh-config", this.sshConfig.toString(), "--pis", this.pis));
 		command.addAll(List.of(arguments));
-		long start = System.nanoTime();
+		return command;
+	}
+
+	private static void show(Command.Result result, String what) {
+		System.out.printf("$ swarm %s: exit code %d%n%s%n", what, result.exitCode(), result.output().indent(4));
+	}
+
+	/**
+	 * Runs a verb, and sends it what Ctrl-C sends as soon as its output contains a text.
+	 */
+	Command.Result interrupt(Map<String, String> variables, String text, String... arguments) {
+		String script = """
+				out=$1 text=$2; shift 2
+				"$@" >"$out" 2>&1 &
+				verb=$!
+				for _ in $(seq 3000); do
+				  grep -qF -- "$text" "$out" && kill -INT "$verb" && break
+				  kill -0 "$verb" 2>/dev/null || break
+				  sleep 0.1
+				done
+				wait "$verb"
+				status=$?
+				cat "$out"
+				exit $status
+				""";
+		Path out = Settings.TARGET.resolve("interrupted").toAbsolutePath();
+		// With job control, so that the shell does not make its child ignore SIGINT.
+		List<String> command = new ArrayList<>(List.of("bash", "-m", "-c", script, "bash", out.toString(), text));
+		command.addAll(command(variables, arguments));
 		Command.Result result = Command.run(LIMIT, "", command);
-		System.out.printf("$ swarm %s    (exit status %d after %s)%n%s%n", String.join(" ", arguments),
-				result.exitCode(), Report.seconds(Duration.ofNanos(System.nanoTime() - start)),
-				result.output().indent(4));
-		if (result.output().contains("SWMTKN")) {
-			throw new AssertionError("it printed a join token");
-		}
+		show(result, "interrupted, " + String.join(" ", arguments));
 		return result;
 	}
 

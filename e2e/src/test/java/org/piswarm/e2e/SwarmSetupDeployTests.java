@@ -53,7 +53,8 @@ class SwarmSetupDeployTests {
 		CompletableFuture<String> first = CompletableFuture
 			.supplyAsync(() -> swarm.timed("deploy, again", SwarmSetup.BASE, "deploy"));
 		Wait.until("a deploy is at work", Duration.ofMinutes(1),
-				() -> Pi.MANAGER.tryTo("pgrep --full '[s]warm-deploy.lock'", "").exitCode() == 0);
+				() -> Pi.MANAGER.tryTo("grep \":$(stat --format %i /run/swarm-deploy.lock) \" /proc/locks", "")
+					.exitCode() == 0);
 		Command.Result second = swarm.run(SwarmSetup.BASE, "deploy");
 		assertThat(second.exitCode()).isEqualTo(1);
 		assertThat(second.output()).contains("another command changes this Swarm");
@@ -108,13 +109,13 @@ class SwarmSetupDeployTests {
 		Files.writeString(second, "services: {other: {image: localhost/speaker:1}}");
 		Command.Result deploy = swarm.run("deploy", "--name", "speaker", second.toString());
 		assertThat(deploy.exitCode()).isEqualTo(1);
-		assertThat(deploy.output()).contains("and would be removed: speaker - say --yes if that is meant");
+		assertThat(deploy.output()).contains("would be removed: speaker_speaker. Pass --yes to confirm");
 		Pi.MANAGER.run("docker stack rm speaker");
 
 		Files.writeString(first, "services: {speaker: {image: localhost/speaker:1, volumes: ['./kept:/kept']}}");
 		deploy = swarm.run("deploy", "--name", "speaker", first.toString());
 		assertThat(deploy.exitCode()).isEqualTo(1);
-		assertThat(deploy.output()).contains("a volume is a directory beside this file, which no Pi has");
+		assertThat(deploy.output()).contains("a volume is a directory next to this file, which no Pi has");
 		Files.writeString(first, "services: {speaker: {image: localhost/speaker:1, env_file: ../secrets}}");
 		deploy = swarm.run("deploy", "--name", "speaker", first.toString());
 		assertThat(deploy.exitCode()).isEqualTo(1);
@@ -202,8 +203,11 @@ class SwarmSetupDeployTests {
 			assertThat(deploy.exitCode()).isEqualTo(1);
 			Report.figure("swarm deploy, refusing a bad release",
 					Report.seconds(Duration.ofNanos(System.nanoTime() - start)));
-			assertThat(deploy.output()).contains("numbers was not deployed: numbers_producer:")
-				.contains("PRODUCER_PORT=none is not allowed");
+			assertThat(deploy.output())
+				.contains("numbers_producer: Swarm rolled the release back; the previous one runs")
+				.contains("PRODUCER_PORT=none is not allowed")
+				.contains("What runs now:", "numbers_consumer: updated; 1 of 1 replicas run",
+						"numbers_producer: rolled back to the previous release; 2 of 2 replicas run");
 			assertThat(load.end().failures()).isEmpty();
 		}
 	}

@@ -27,7 +27,7 @@ class SwarmSetupDownTests {
 	void takesTheSwarmApart() {
 		Command.Result asked = swarm.run("down");
 		assertThat(asked.exitCode()).isEqualTo(1);
-		assertThat(asked.output()).contains("say --yes if that is meant");
+		assertThat(asked.output()).contains("pass --yes to confirm");
 
 		PI3.unplug();
 		Command.Result down = swarm.run("down", "--yes");

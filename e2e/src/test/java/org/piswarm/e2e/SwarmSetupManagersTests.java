@@ -36,13 +36,14 @@ class SwarmSetupManagersTests {
 	@Test
 	@Order(1)
 	void bringsALostManagerBack() throws IOException {
-		Path file = Settings.TARGET.resolve("backup.tgz").toAbsolutePath();
+		Path file = Settings.TARGET.resolve("backup.zip").toAbsolutePath();
 		Files.deleteIfExists(file);
 		swarm.timed("backup", Map.of(), "backup", file.toString());
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
 		Command.Result again = swarm.run("backup", file.toString());
 		assertThat(again.exitCode()).isEqualTo(1);
 		assertThat(again.output()).contains("nothing is overwritten");
+		assertThat(Pi.MANAGER.run("ls /run | grep swarm-backup || echo none")).isEqualTo("none");
 
 		Pi.MANAGER.powerOff();
 		Pi.MANAGER.loseDisk();
@@ -50,7 +51,9 @@ class SwarmSetupManagersTests {
 		Command.Result status = swarm.run("status");
 		assertThat(status.exitCode()).isEqualTo(1);
 		assertThat(status.output()).contains("found no manager of a Swarm that answers");
-		swarm.timed("restore, onto a bare Pi", Map.of(), "restore", file.toString());
+		assertThat(swarm.timed("restore, onto a bare Pi", Map.of(), "restore", file.toString()))
+			.contains("pi@pi1: installs Docker", "all nodes are back");
+		assertThat(swarm.run("restore", file.toString()).orFail()).contains("so nothing is restored");
 		assertThat(Stack.lines("docker node ls --format '{{.Hostname}} {{.Status}}'")).contains("pi2 Ready",
 				"pi3 Ready");
 		swarm.run(SwarmSetup.BASE, "deploy").orFail();

@@ -34,7 +34,7 @@ public final class Main {
 
 	private static String explain(ParameterException ex) {
 		if (ex instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-			return "'" + ex.getCommandLine().getCommandName() + "' takes no argument, and got '"
+			return "'" + ex.getCommandLine().getCommandName() + "' does not take '"
 					+ String.join(" ", unmatched.getUnmatched()) + "'";
 		}
 		return String.valueOf(ex.getMessage());

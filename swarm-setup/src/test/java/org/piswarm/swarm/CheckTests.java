@@ -321,7 +321,7 @@ class CheckTests {
 	void refusesWrongArguments() throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		assertRefused(pis.swarm("check", "--fast").exitsWith(2), "Unknown option: '--fast'");
-		assertRefused(pis.swarm("check", "pi1").exitsWith(2), "'check' takes no argument, and got 'pi1'");
+		assertRefused(pis.swarm("check", "pi1").exitsWith(2), "'check' does not take 'pi1'");
 		assertRefused(pis.swarm("check", "--ssh-config", "/none").exitsWith(1), "cannot read /none");
 		assertRefused(pis.swarmOf("/none", "check").exitsWith(1), "cannot read the list of Pis /none");
 	}

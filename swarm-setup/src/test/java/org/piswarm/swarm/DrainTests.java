@@ -2,6 +2,7 @@ package org.piswarm.swarm;
 
 import java.nio.file.Path;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,7 @@ import static org.piswarm.swarm.ScriptedPis.task;
  * {@code swarm drain} and {@code swarm activate}, from their arguments to output and exit
  * code.
  */
+@Tag("slow") // Each test starts the command; CheckTests do so on each JDK.
 class DrainTests {
 
 	private static final String PRODUCER = service("1", "numbers_producer", "\"Replicated\":{\"Replicas\":1}", "");

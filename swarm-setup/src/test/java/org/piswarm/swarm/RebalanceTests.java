@@ -3,6 +3,7 @@ package org.piswarm.swarm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import static org.piswarm.swarm.ScriptedPis.state;
 import static org.piswarm.swarm.ScriptedPis.task;
 
 /** {@code swarm rebalance}, from its arguments to its output and exit code. */
+@Tag("slow") // Each test starts the command; CheckTests do so on each JDK.
 class RebalanceTests {
 
 	/** Three replicas, of which pi2 runs two and pi1 one. */
@@ -136,7 +138,7 @@ class RebalanceTests {
 		pis.pi(1).knows(UNEVEN);
 		pis.pi(2).in("active", true);
 		pis.pi(3).in("active", true).isLocked();
-		assertThat(pis.swarmOf(managers(), "rebalance").exitsWith(1).err()).isEqualTo(
+		assertThat(pis.swarmOf(pis.threeManagers(), "rebalance").exitsWith(1).err()).isEqualTo(
 				"swarm: another command changes this Swarm at the moment: wait until it ends, then run this one again\n");
 		assertThat(pis.changes()).isEmpty();
 	}
@@ -147,7 +149,7 @@ class RebalanceTests {
 		pis.pi(1).knows(EVEN);
 		pis.pi(2).in("active", true);
 		pis.pi(3).in("active", true);
-		pis.swarmOf(managers(), "rebalance").exitsWith(0);
+		pis.swarmOf(pis.threeManagers(), "rebalance").exitsWith(0);
 		assertThat(this.directory.resolve("locks")).hasContent("pi1\npi2\npi3");
 	}
 
@@ -158,10 +160,6 @@ class RebalanceTests {
 		assertThat(pis.swarm("rebalance").exitsWith(1).err())
 			.startsWith("swarm: the connection to a manager broke, and with it the lock of the Swarm");
 		assertThat(pis.changes()).isEmpty();
-	}
-
-	private String managers() throws Exception {
-		return Files.writeString(this.directory.resolve("list"), "pi@pi1\npi@pi2 manager\npi@pi3 manager\n").toString();
 	}
 
 	@Test
@@ -208,7 +206,7 @@ class RebalanceTests {
 		pis.pi(1).refuses("ssh: connect to host pi1 port 22: No route to host");
 		assertThat(pis.swarm("rebalance").exitsWith(1).err()).contains("found no manager of a Swarm that answers",
 				"pi@pi1: does not answer");
-		assertThat(pis.swarm("rebalance", "web").exitsWith(2).err()).contains("'rebalance' takes no argument");
+		assertThat(pis.swarm("rebalance", "web").exitsWith(2).err()).contains("'rebalance' does not take 'web'");
 	}
 
 }

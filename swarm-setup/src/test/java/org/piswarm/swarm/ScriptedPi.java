@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A Pi that the fake {@code ssh} plays: at first a healthy node of Swarm A. */
 final class ScriptedPi {
@@ -51,6 +54,7 @@ final class ScriptedPi {
 				ports_taken=
 				throttled=0x0
 				temperature=45
+				boot_id=first
 				""".formatted(number, resource("certificate-a"));
 		text.lines().forEach(this::says);
 		try {
@@ -109,6 +113,15 @@ final class ScriptedPi {
 							state.equals("active") ? "10.0.0." + number : "", manager, cluster));
 	}
 
+	/** The addresses at which this worker looks for managers. */
+	ScriptedPi knowsManagersAt(String... addresses) {
+		String managers = Stream.of(addresses)
+			.map((address) -> "{\"NodeID\":\"%s\",\"Addr\":\"%s\"}".formatted(id(1), address))
+			.collect(Collectors.joining(",", "\"RemoteManagers\":[", "],"));
+		return says("docker_info="
+				+ String.valueOf(this.facts.get("docker_info")).replace("\"Swarm\":{", "\"Swarm\":{" + managers));
+	}
+
 	/** A node of the other Swarm. */
 	ScriptedPi inAnotherSwarm(boolean manager) {
 		in("active", manager);
@@ -130,6 +143,56 @@ final class ScriptedPi {
 		return write("hang", "");
 	}
 
+	/** Replaces facts, once a script has run. */
+	ScriptedPi saysAfter(String script, Consumer<ScriptedPi> changes) {
+		Map<String, String> before = new LinkedHashMap<>(this.facts);
+		changes.accept(this);
+		writeFacts("facts." + script, true);
+		this.facts.clear();
+		this.facts.putAll(before);
+		return this;
+	}
+
+	/** What this manager says of its Swarm, once a script has run. */
+	ScriptedPi knowsAfter(String script, String... lines) {
+		return write("state-after." + script, String.join("\n", lines) + "\n");
+	}
+
+	/** What its script says, instead of success. */
+	ScriptedPi answers(String script, String... lines) {
+		return write(script, String.join("\n", lines) + "\n");
+	}
+
+	/** The state of its Swarm, as a file. */
+	ScriptedPi saves(String content) {
+		return write("saved", content);
+	}
+
+	/** The script never ends. */
+	ScriptedPi hangsIn(String script) {
+		return write(script + ".hangs", "");
+	}
+
+	/** Once the script has run, connecting never ends. */
+	ScriptedPi hangsAfter(String script) {
+		return write("hang-after." + script, "");
+	}
+
+	/** The connection breaks after the engine has begun to stop. */
+	ScriptedPi losesTheBackup() {
+		return write("backup.breaks", "");
+	}
+
+	/** A directory disappears while the state of its Swarm is copied. */
+	ScriptedPi deletesAtDownload(Path gone) {
+		return write("download.deletes", gone.toString());
+	}
+
+	/** The connection breaks before the restore begins. */
+	ScriptedPi losesTheRestore() {
+		return write("restore.breaks", "");
+	}
+
 	/** What this manager says of its Swarm. */
 	ScriptedPi knows(String... lines) {
 		return write("state", String.join("\n", lines) + "\n");
@@ -138,6 +201,26 @@ final class ScriptedPi {
 	/** What it says the next times; the last answer stays. */
 	ScriptedPi knowsLater(int time, String... lines) {
 		return write("state." + time, String.join("\n", lines) + "\n");
+	}
+
+	/** What its Docker makes of stack files. */
+	ScriptedPi reads(String yaml) {
+		return write("config", yaml);
+	}
+
+	/** What its Docker complains of once before that. */
+	ScriptedPi complainsOfStackFiles(String error) {
+		return write("config.err", error + "\n");
+	}
+
+	/** What it says once a stack was deployed. */
+	ScriptedPi knowsAfterDeploy(String... lines) {
+		return write("after-deploy", String.join("\n", lines) + "\n");
+	}
+
+	/** What each task has logged. */
+	ScriptedPi hasLogged(String text) {
+		return write("log", text + "\n");
 	}
 
 	/** What it says while a service has one more replica, and afterwards. */
@@ -162,6 +245,11 @@ final class ScriptedPi {
 		return write("lock.breaks", "");
 	}
 
+	/** That connection breaks when a stack was deployed. */
+	ScriptedPi losesTheLockAtTheRelease() {
+		return write("lock.lost", "");
+	}
+
 	/** The script fails, after what it has written. */
 	ScriptedPi breaksAt(String script, int exit) {
 		return write(script + ".exit", exit + "\n");
@@ -179,9 +267,13 @@ final class ScriptedPi {
 
 	/** Writes the facts, complete or broken off. */
 	void ready(boolean complete) {
+		writeFacts("facts", complete);
+	}
+
+	private void writeFacts(String file, boolean complete) {
 		StringBuilder text = new StringBuilder();
 		this.facts.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
-		write("facts", complete ? text.append("end=yes\n").toString() : text.toString());
+		write(file, complete ? text.append("end=yes\n").toString() : text.toString());
 	}
 
 	void ready() {

@@ -2,6 +2,9 @@ package org.piswarm.swarm;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +29,8 @@ final class ScriptedPis {
 
 	private final Map<Integer, ScriptedPi> pis = new TreeMap<>();
 
+	private final Map<String, String> variables = new TreeMap<>();
+
 	ScriptedPis(Path directory) throws IOException {
 		this.directory = directory;
 		Path ssh = Files.writeString(Files.createDirectories(directory.resolve("bin")).resolve("ssh"),
@@ -37,6 +42,12 @@ final class ScriptedPis {
 
 	ScriptedPi pi(int number) {
 		return this.pis.computeIfAbsent(number, (key) -> new ScriptedPi(this.directory, key));
+	}
+
+	/** Sets a variable of the environment in which commands run. */
+	ScriptedPis with(String name, String value) {
+		this.variables.put(name, value);
+		return this;
 	}
 
 	/** A healthy Swarm of three: pi1 manages it. */
@@ -77,8 +88,14 @@ final class ScriptedPis {
 
 	/** The JSON of a task. */
 	static String task(String service, int node, String state) {
-		return "task {\"ServiceID\":\"%s\",\"NodeID\":\"%s\",\"Status\":{\"State\":\"%s\"},\"DesiredState\":\"%s\"}"
-			.formatted(serviceId(service), ScriptedPi.id(node), state, state);
+		return task(service, 0, node, state, state);
+	}
+
+	/** The JSON of a task with a number, which is a part of its ID. */
+	static String task(String service, int number, int node, String state, String desired) {
+		return ("task {\"ID\":\"task%s%020d\",\"ServiceID\":\"%s\",\"NodeID\":\"%s\","
+				+ "\"Status\":{\"State\":\"%s\"},\"DesiredState\":\"%s\"}")
+			.formatted(service, number, serviceId(service), ScriptedPi.id(node), state, desired);
 	}
 
 	/**
@@ -100,6 +117,11 @@ final class ScriptedPis {
 
 	private String list() {
 		return String.join(",", this.pis.keySet().stream().map((number) -> "pi@pi" + number).toList());
+	}
+
+	/** A list of three managers. */
+	String threeManagers() throws Exception {
+		return Files.writeString(this.directory.resolve("list"), "pi@pi1\npi@pi2 manager\npi@pi3 manager\n").toString();
 	}
 
 	Result swarmOf(String list, String... arguments) throws IOException, InterruptedException {
@@ -168,11 +190,19 @@ final class ScriptedPis {
 	}
 
 	private Process start(String list, String... arguments) throws IOException {
+		Process process = start(List.of(), list, arguments);
+		process.getOutputStream().close();
+		return process;
+	}
+
+	private Process start(List<String> options, String list, String... arguments) throws IOException {
 		this.pis.values().forEach(ScriptedPi::ready);
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), "org.piswarm.swarm.Main",
-						"--pis", list));
+						"-XX:+UseSerialGC", "-Dswarm.project=" + this.directory.resolve("project"),
+						"-Djava.io.tmpdir=" + this.directory));
+		command.addAll(options);
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.piswarm.swarm.Main", "--pis", list));
 		command.addAll(Arrays.asList(arguments));
 		Path out = this.directory.resolve("out");
 		Path err = this.directory.resolve("err");
@@ -180,9 +210,9 @@ final class ScriptedPis {
 		builder.environment()
 			.merge("PATH", this.directory.resolve("bin").toString(), (path, bin) -> bin + File.pathSeparator + path);
 		builder.environment().put("NODES", this.directory.toString());
-		Process process = builder.start();
-		process.getOutputStream().close();
-		return process;
+		builder.environment().keySet().removeAll(List.of("REGISTRY", "TAG"));
+		builder.environment().putAll(this.variables);
+		return builder.start();
 	}
 
 	private Result await(Process process) throws IOException, InterruptedException {
@@ -192,6 +222,15 @@ final class ScriptedPis {
 			throw new AssertionError("swarm did not end: " + Files.readString(out));
 		}
 		return Result.of(process.exitValue(), Files.readString(out), Files.readString(this.directory.resolve("err")));
+	}
+
+	/** A user at a terminal, who gives this answer to a question. */
+	Result swarmAtTerminal(String answer, String... arguments) throws IOException, InterruptedException {
+		Process process = start(List.of("-Dswarm.terminal=true"), list(), arguments);
+		try (OutputStream input = process.getOutputStream()) {
+			input.write(answer.getBytes(StandardCharsets.UTF_8));
+		}
+		return await(process);
 	}
 
 	/** The changes that nodes were asked for. */

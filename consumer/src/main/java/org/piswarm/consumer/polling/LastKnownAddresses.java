@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -20,24 +21,47 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 
 /**
- * Looks names up, and keeps the last answer for the time in which the name server is
- * silent. In a container Docker's engine is the name server, and it can be busy for
- * seconds, although the network and the producer work. An answer that the name is unknown
- * is believed.
+ * Looks names up, and uses the last answer for a while if the name server is silent. In a
+ * container Docker's engine is the name server, and it can be busy for seconds, although
+ * the network and the producer work. An answer that the name is unknown is believed. The
+ * name server is also silent if a container is gone and the host has no internet: Docker
+ * then asks servers that it does not reach.
  */
 class LastKnownAddresses extends DnsAddressResolverGroup {
 
-	private final Map<String, List<InetAddress>> known = new ConcurrentHashMap<>();
+	private final Map<String, Answer> known = new ConcurrentHashMap<>();
 
 	private final Duration patience;
+
+	private final Duration maxAge;
 
 	/**
 	 * Creates a group of resolvers.
 	 * @param patience how long to wait for the name server before the last answer is used
+	 * @param maxAge the age up to which it is used
 	 */
-	LastKnownAddresses(DnsNameResolverBuilder builder, Duration patience) {
+	LastKnownAddresses(DnsNameResolverBuilder builder, Duration patience, Duration maxAge) {
 		super(builder);
 		this.patience = patience;
+		this.maxAge = maxAge;
+	}
+
+	private void keep(String name, List<InetAddress> addresses) {
+		this.known.put(name, new Answer(addresses, System.nanoTime()));
+	}
+
+	private Optional<List<InetAddress>> last(String name) {
+		return Optional.ofNullable(this.known.get(name))
+			.filter((answer) -> System.nanoTime() - answer.time < this.maxAge.toNanos())
+			.map(Answer::addresses);
+	}
+
+	/**
+	 * An answer of the name server.
+	 *
+	 * @param time when it came, in nanoseconds
+	 */
+	private record Answer(List<InetAddress> addresses, long time) {
 	}
 
 	@Override
@@ -78,18 +102,16 @@ class LastKnownAddresses extends DnsAddressResolverGroup {
 			Future<List<InetAddress>> lookup = this.dns.resolveAll(name);
 			lookup.addListener((Future<List<InetAddress>> answer) -> {
 				if (answer.isSuccess()) {
-					LastKnownAddresses.this.known.put(name, answer.getNow());
+					keep(name, answer.getNow());
 					promise.trySuccess(answer.getNow());
 				}
 				else {
 					promise.tryFailure(answer.cause());
 				}
 			});
-			List<InetAddress> last = LastKnownAddresses.this.known.get(name);
-			if (last != null && !lookup.isDone()) {
-				this.executor.schedule(() -> promise.trySuccess(last), LastKnownAddresses.this.patience.toMillis(),
-						TimeUnit.MILLISECONDS);
-			}
+			last(name).filter((addresses) -> !lookup.isDone())
+				.ifPresent((addresses) -> this.executor.schedule(() -> promise.trySuccess(addresses),
+						LastKnownAddresses.this.patience.toMillis(), TimeUnit.MILLISECONDS));
 		}
 
 		@Override

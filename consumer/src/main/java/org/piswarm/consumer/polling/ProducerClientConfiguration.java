@@ -111,7 +111,8 @@ class ProducerClientConfiguration {
 
 	/**
 	 * Sets the limits of a client.
-	 * @param addressLife how long an address is kept, whatever DNS says
+	 * @param addressLife how long an address is kept, whatever DNS says; six times as
+	 * long while DNS says nothing
 	 * @param more further options for the lookup of names
 	 */
 	static HttpClient limit(HttpClient client, RetryBudget budget, Duration addressLife,
@@ -134,7 +135,7 @@ class ProducerClientConfiguration {
 				dns.queryTimeout(budget.attemptTimeout().dividedBy(2));
 				dns.dnsAddressResolverGroupProvider((names) -> {
 					more.accept(names);
-					return new LastKnownAddresses(names, budget.lookupTimeout());
+					return new LastKnownAddresses(names, budget.lookupTimeout(), addressLife.multipliedBy(6));
 				});
 			});
 	}

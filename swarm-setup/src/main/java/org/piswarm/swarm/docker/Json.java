@@ -49,6 +49,11 @@ final class Json {
 		return !this.node.isMissingNode() && !this.node.isNull();
 	}
 
+	/** This object as JSON. */
+	String source() {
+		return this.node.toString();
+	}
+
 	String text() {
 		if (!this.node.isString()) {
 			throw new Invalid("a text is missing");

@@ -11,9 +11,28 @@ package org.piswarm.swarm.docker;
  * @param iteration of a job: how often it was started
  * @param update the state of its last update; empty if there was none
  * @param placement where its tasks may run
+ * @param release the release of its stack
  */
 public record Service(String id, String name, String image, Mode mode, int replicas, int iteration, String update,
-		Placement placement) {
+		Placement placement, Release release) {
+
+	/**
+	 * What a stack file has made of a service.
+	 *
+	 * @param stack the name of its stack; empty if it belongs to none
+	 * @param spec all that was asked for, as JSON
+	 * @param previousImage the image to which Swarm can roll back; empty if there is none
+	 * @param updateStarted when its last update was started; empty if there was none
+	 */
+	public record Release(String stack, String spec, String previousImage, String updateStarted) {
+
+		static Release from(Json json) {
+			return new Release(json.texts("Spec.Labels").getOrDefault("com.docker.stack.namespace", ""),
+					json.at("Spec").source(), json.text("PreviousSpec.TaskTemplate.ContainerSpec.Image", ""),
+					json.text("UpdateStatus.StartedAt", ""));
+		}
+
+	}
 
 	/** How many tasks a service has. */
 	public enum Mode {
@@ -56,7 +75,7 @@ public record Service(String id, String name, String image, Mode mode, int repli
 		}
 		return new Service(json.id("ID"), json.text("Spec.Name"), json.text("Spec.TaskTemplate.ContainerSpec.Image"),
 				mode, replicas, json.number("JobStatus.JobIteration.Index", 0), json.text("UpdateStatus.State", ""),
-				Placement.from(json.at("Spec.TaskTemplate")));
+				Placement.from(json.at("Spec.TaskTemplate")), Release.from(json));
 	}
 
 }

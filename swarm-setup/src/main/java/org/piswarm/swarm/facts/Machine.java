@@ -20,10 +20,12 @@ import org.piswarm.swarm.known.Fact;
  * @param offset seconds by which its clock is ahead of this machine's
  * @param throttled the firmware's bits, on a Raspberry Pi
  * @param temperature °C, if it has a sensor
+ * @param bootId an ID that changes with each boot
  */
 public record Machine(Fact<String> hostname, Fact<String> machineId, Fact<String> kernel, Fact<String> architecture,
 		String description, Fact<Long> memory, Fact<Long> memoryFree, Fact<Long> diskFree, Fact<String> modulesMissing,
-		Limits limits, Fact<Long> offset, Optional<Fact<Long>> throttled, Optional<Fact<Long>> temperature) {
+		Limits limits, Fact<Long> offset, Optional<Fact<Long>> throttled, Optional<Fact<Long>> temperature,
+		Fact<String> bootId) {
 
 	/**
 	 * Whether the kernel enforces memory limits.
@@ -52,7 +54,7 @@ public record Machine(Fact<String> hostname, Fact<String> machineId, Fact<String
 				answer.text("machine_id"), answer.text("kernel"), answer.text("architecture"), description,
 				answer.number("memory_mib"), answer.number("memory_free_mib"), answer.number("disk_free_mib"),
 				answer.text("modules_missing"), limits, offset, answer.optionalNumber("throttled"),
-				answer.optionalNumber("temperature"));
+				answer.optionalNumber("temperature"), answer.text("boot_id"));
 	}
 
 }

@@ -121,7 +121,7 @@ public final class PortProbe {
 	}
 
 	/** The ports at which the other nodes ask a node of this role. */
-	private static List<String> ports(Role role, boolean udp) {
+	public static List<String> ports(Role role, boolean udp) {
 		return List.of("2377/tcp", "7946/tcp", "7946/udp", "4789/udp")
 			.stream()
 			.filter((port) -> role == Role.MANAGER || !port.startsWith("2377"))

@@ -36,6 +36,11 @@ public final class Survey {
 		return forAll(pis, this::facts);
 	}
 
+	/** The facts of one Pi. */
+	public Fact<PiFacts> factsOf(Pi pi) {
+		return reporting(pi, this::facts);
+	}
+
 	private Fact<PiFacts> facts(Pi pi) {
 		String failure = this.ssh.connect(pi);
 		if (failure != null) {

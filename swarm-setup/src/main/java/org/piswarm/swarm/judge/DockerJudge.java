@@ -7,10 +7,10 @@ import org.piswarm.swarm.docker.DockerInfo;
 import org.piswarm.swarm.facts.Docker;
 
 /** Judges the engine. */
-final class DockerJudge {
+public final class DockerJudge {
 
 	/** For start_interval in stack.yml. Debian 12 has 20.10, Debian 13 has 26.1. */
-	private static final int MIN_VERSION = 25;
+	public static final int MIN_VERSION = 25;
 
 	private static final String UPGRADE = "upgrade to Debian 13, or install Docker's own packages (docs.docker.com/engine/install)";
 

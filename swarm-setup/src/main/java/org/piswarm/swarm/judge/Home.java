@@ -1,5 +1,6 @@
 package org.piswarm.swarm.judge;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,15 +45,24 @@ public record Home(Fact<Optional<String>> swarmId, Fact<List<Node>> nodes) {
 	 * Swarm counts: it could be in another Swarm.
 	 */
 	static boolean isCertain(Map<Pi, Fact<PiFacts>> facts) {
+		return silentBefore(facts).isEmpty();
+	}
+
+	/** These managers. */
+	static List<Pi> silentBefore(Map<Pi, Fact<PiFacts>> facts) {
+		List<Pi> silent = new ArrayList<>();
 		for (Map.Entry<Pi, Fact<PiFacts>> entry : facts.entrySet()) {
 			if (entry.getKey().role() == Role.MANAGER) {
 				Fact<Optional<String>> own = entry.getValue().flatMap(Home::swarmOf);
-				if (!own.equals(Fact.known(Optional.empty()))) {
-					return own instanceof Fact.Known;
+				if (own.value().flatMap((id) -> id).isPresent()) {
+					break;
+				}
+				if (own instanceof Fact.Unknown) {
+					silent.add(entry.getKey());
 				}
 			}
 		}
-		return true;
+		return silent;
 	}
 
 	/** The ID of the Swarm that a Pi is in; empty if it is in none. */

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -29,11 +31,16 @@ public final class Ssh implements AutoCloseable {
 	/** The lowest exit code that a process has after a signal; SSH's own is 255. */
 	private static final int SIGNALLED = 128;
 
+	/** More than the state of any Swarm of Pis. */
+	private static final long MAX_FILE = 1 << 30;
+
 	private final Path directory;
 
 	private final SshCommand command;
 
 	private final Object starting = new Object();
+
+	private final AtomicInteger ways = new AtomicInteger();
 
 	private volatile boolean ending;
 
@@ -90,8 +97,57 @@ public final class Ssh implements AutoCloseable {
 
 	/** Runs a script as root. The reply is known only if the script has ended. */
 	public Fact<Reply> call(Pi pi, String script, Duration deadline) {
-		return await(start(pi, script), deadline).flatMap((reply) -> (reply.exit() == SshFailures.EXIT)
+		return reply(pi, start(pi, script), deadline);
+	}
+
+	/** Waits until a script ends. The reply is known only if the script has ended. */
+	public Fact<Reply> reply(Pi pi, Call call, Duration deadline) {
+		return await(call, deadline).flatMap((reply) -> (reply.exit() == SshFailures.EXIT)
 				? Fact.unknown(SshFailures.explain(pi, reply)) : Fact.known(reply));
+	}
+
+	/**
+	 * Runs a script as root and stores its output in a file, which {@link #close}
+	 * deletes.
+	 */
+	public Fact<Path> download(Pi pi, String script, Duration deadline) {
+		Fact<Path> file = start(pi, script).awaitFile(deadline, MAX_FILE, (reply) -> SshFailures.explain(pi, reply));
+		if (file instanceof Fact.Unknown<Path>) {
+			giveHookTime();
+		}
+		stopIfEnding();
+		return file;
+	}
+
+	/** Sends a file to the place where the script {@code restore.sh} expects it. */
+	public Fact<Reply> upload(Pi pi, Path file, Duration deadline) {
+		ProcessBuilder program = Call.english(this.command.shared(pi, SshCommand.UPLOAD)).redirectInput(file.toFile());
+		Call call = start(program, "");
+		return await(call, deadline)
+			.flatMap((reply) -> (reply.exit() == 0) ? Fact.known(reply) : Fact.unknown(SshFailures.explain(pi, reply)));
+	}
+
+	/** A new file that only this user can read, which {@link #close} deletes. */
+	public Path temporaryFile() {
+		try {
+			return Files.createTempFile(this.directory, "file", "");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Closes the connection of a Pi, which may not know yet that it broke. */
+	public void disconnect(Pi pi) {
+		try {
+			exit(this.command.exit(pi));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/** Starts a script as root whose input the caller ends. */
@@ -99,17 +155,50 @@ public final class Ssh implements AutoCloseable {
 		return start(this.command.shared(pi, SshCommand.AS_ROOT), script);
 	}
 
-	private Call start(List<String> line, String script) {
+	/**
+	 * Starts a script as root over a connection of its own, through which the Pi reaches
+	 * a port of this machine. That ends with the script.
+	 * @param script the script, for a port of the Pi
+	 * @param here the port of this machine
+	 */
+	public Fact<Call> startWithWayBack(Pi pi, IntFunction<String> script, int here) {
+		Path socket = this.directory.resolve("back" + this.ways.incrementAndGet());
+		Call call = start(this.command.alone(pi, SshCommand.AS_ROOT, socket), "");
+		return new WayBack(this, call, socket, here).open().flatMap((port) -> {
+			call.send(script.apply(port));
+			call.endInput();
+			return Fact.known(call);
+		}).fold(Fact::known, (reason) -> {
+			Fact<Call> failure = Fact.unknown(reason);
+			if (!call.isRunning()) {
+				return reply(pi, call, CLOSE_DEADLINE).flatMap((reply) -> failure);
+			}
+			call.close();
+			return failure;
+		});
+	}
+
+	/** Starts a program of this machine, which ends with this one at the latest. */
+	public Call startLocal(ProcessBuilder program) {
+		return start(program, "");
+	}
+
+	Call start(List<String> line, String script) {
+		return start(Call.english(line), script);
+	}
+
+	private Call start(ProcessBuilder program, String script) {
 		synchronized (this.starting) {
 			if (!this.ending) {
-				return new Call(line, this.directory, script);
+				return new Call(program, this.directory, script);
 			}
 		}
 		stopIfEnding();
 		throw new IllegalStateException("it does not end");
 	}
 
-	private Fact<Reply> await(Call call, Duration deadline) {
+	/** Waits until a program ends. */
+	public Fact<Reply> await(Call call, Duration deadline) {
 		Fact<Reply> reply = call.await(deadline);
 		if (reply.value().filter((known) -> known.exit() >= SIGNALLED).isPresent()) {
 			giveHookTime();
@@ -171,7 +260,7 @@ public final class Ssh implements AutoCloseable {
 			List<Path> files = files();
 			for (Path file : files) {
 				if (!Files.isRegularFile(file)) {
-					exit(file);
+					exit(List.of("ssh", "-o", "ControlPath=" + file, "-O", "exit", "nobody"));
 				}
 			}
 			// A call that ends now still finds its files.
@@ -195,9 +284,8 @@ public final class Ssh implements AutoCloseable {
 		}
 	}
 
-	private static void exit(Path socket) throws IOException, InterruptedException {
-		Process exit = new ProcessBuilder("ssh", "-o", "ControlPath=" + socket, "-O", "exit", "nobody")
-			.redirectErrorStream(true)
+	private static void exit(List<String> line) throws IOException, InterruptedException {
+		Process exit = new ProcessBuilder(line).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
 		if (!exit.waitFor(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {

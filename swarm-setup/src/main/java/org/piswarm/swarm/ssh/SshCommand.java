@@ -21,9 +21,10 @@ record SshCommand(@Nullable Path config, boolean acceptNew, Path directory) {
 	 * knows who logged in, and to which address. Under LC_ALL=C, messages are in English
 	 * and numbers have points.
 	 */
-	static final String AS_ROOT = "sh -c 'LC_ALL=C; export LC_ALL; unset LANGUAGE; command=\"sudo -n\"; "
-			+ "[ \"$(id -u)\" != 0 ] || command=; "
-			+ "exec $command env LC_ALL=C LOGIN=\"$(id -un)\" SSH_CONNECTION=\"$SSH_CONNECTION\" sh -s'";
+	static final String AS_ROOT = asRoot("sh -s");
+
+	/** Writes standard input to the file that the script {@code restore.sh} reads. */
+	static final String UPLOAD = asRoot("sh -c \"umask 077; cat >/run/swarm-restore/swarm.tgz\"");
 
 	/**
 	 * A user's configuration for logging in may do more: a Pi must not get the user's
@@ -32,12 +33,36 @@ record SshCommand(@Nullable Path config, boolean acceptNew, Path directory) {
 	private static final List<String> ONLY_SCRIPTS = List.of("ForwardAgent=no", "ForwardX11=no",
 			"ClearAllForwardings=yes", "PermitLocalCommand=no", "RemoteCommand=none", "RequestTTY=no");
 
+	/** The command is part of a text in single quotes. */
+	private static String asRoot(String command) {
+		return "sh -c 'LC_ALL=C; export LC_ALL; unset LANGUAGE; command=\"sudo -n\"; "
+				+ "[ \"$(id -u)\" != 0 ] || command=; "
+				+ "exec $command env LC_ALL=C LOGIN=\"$(id -un)\" SSH_CONNECTION=\"$SSH_CONNECTION\" " + command + "'";
+	}
+
 	/**
 	 * Over the one connection of a Pi, which the first command opens. It asks nothing.
 	 */
 	List<String> shared(Pi pi, String remote) {
 		return of(pi, remote, "BatchMode=yes", "StrictHostKeyChecking=" + (this.acceptNew ? "accept-new" : "yes"),
 				"ControlMaster=auto", "ControlPath=" + this.directory + "/%C", "ControlPersist=60");
+	}
+
+	/** Closes the shared connection of a Pi. */
+	List<String> exit(Pi pi) {
+		List<String> command = of(pi, "", "ControlPath=" + this.directory + "/%C");
+		command.addAll(1, List.of("-O", "exit"));
+		command.remove(command.size() - 1);
+		return command;
+	}
+
+	/**
+	 * Over a connection of its own, which this machine's other processes control through
+	 * a socket.
+	 */
+	List<String> alone(Pi pi, String remote, Path socket) {
+		return of(pi, remote, "BatchMode=yes", "StrictHostKeyChecking=" + (this.acceptNew ? "accept-new" : "yes"),
+				"ControlMaster=yes", "ControlPath=" + socket, "ControlPersist=no");
 	}
 
 	/** Asks the user about an unknown host key, and nothing else. */

@@ -1,11 +1,12 @@
 package org.piswarm.swarm.terminal;
 
 import java.io.PrintStream;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Says every 5 s what is waited for, with the seconds since the start. A command that is
@@ -17,7 +18,7 @@ public final class Progress implements AutoCloseable {
 
 	private final long start = System.nanoTime();
 
-	private final Set<String> waiting = new TreeSet<>();
+	private final Map<String, String> waiting = new TreeMap<>();
 
 	private final PrintStream out;
 
@@ -33,7 +34,12 @@ public final class Progress implements AutoCloseable {
 	}
 
 	public synchronized void begin(String what) {
-		this.waiting.add(what);
+		this.waiting.put(what, "");
+	}
+
+	/** Says how far it is with what is waited for. */
+	public synchronized void detail(String what, String text) {
+		this.waiting.replace(what, " (" + text + ")");
 	}
 
 	public synchronized void end(String what) {
@@ -45,9 +51,17 @@ public final class Progress implements AutoCloseable {
 		this.out.printf("%4d s  %s%n", TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - this.start), Text.safe(text));
 	}
 
+	/** Says what is worth knowing, and changes nothing. */
+	public synchronized void note(String text) {
+		this.out.println("        note: " + Text.safe(text));
+	}
+
 	private synchronized void report() {
 		if (!this.waiting.isEmpty()) {
-			say("waiting for " + String.join(", ", this.waiting));
+			say("waiting for " + this.waiting.entrySet()
+				.stream()
+				.map((entry) -> entry.getKey() + entry.getValue())
+				.collect(Collectors.joining(", ")));
 		}
 	}
 

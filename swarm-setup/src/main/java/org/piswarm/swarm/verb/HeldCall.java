@@ -31,6 +31,11 @@ final class HeldCall implements AutoCloseable {
 				TimeUnit.SECONDS);
 	}
 
+	/** Sends a line other than the heartbeat. */
+	void say(String line) {
+		this.call.send(line + "\n");
+	}
+
 	boolean isRunning() {
 		return this.call.isRunning();
 	}
@@ -47,6 +52,12 @@ final class HeldCall implements AutoCloseable {
 			Thread.currentThread().interrupt();
 		}
 		return this.call.outSoFar().strip();
+	}
+
+	/** The last line of its standard error, in parentheses; empty if there is none. */
+	String complaint() {
+		String text = this.call.errSoFar().strip();
+		return text.isEmpty() ? "" : " (" + text.substring(text.lastIndexOf('\n') + 1).strip() + ")";
 	}
 
 	/** Ends its input, so that it finishes. */

@@ -48,9 +48,14 @@ final class Lock implements AutoCloseable {
 
 	/** Before a change: another command may have the lock if a connection broke. */
 	void requireHeld() {
+		requireHeld("nothing was changed");
+	}
+
+	/** The same, if something else was done before. */
+	void requireHeld(String unchanged) {
 		if (!isHeld()) {
-			throw new Failure(
-					"lost the lock of the Swarm, because a connection to a manager broke, so nothing was changed: run it again");
+			throw new Failure("lost the lock of the Swarm, because a connection to a manager broke, so " + unchanged
+					+ ": run it again");
 		}
 	}
 
@@ -60,8 +65,8 @@ final class Lock implements AutoCloseable {
 			}
 			case "taken" -> throw new Failure(
 					"another command changes this Swarm at the moment: wait until it ends, then run this one again");
-			default -> throw new Failure(manager.name()
-					+ " did not lock the Swarm: nothing was changed. Run 'swarm check', then run this command again");
+			default -> throw new Failure(manager.name() + " did not lock the Swarm" + call.complaint()
+					+ ": nothing was changed. Run 'swarm check', then run this command again");
 		}
 	}
 
@@ -73,6 +78,11 @@ final class Lock implements AutoCloseable {
 	/** What an interruption from now on leaves, before the advice to run it again. */
 	void interruptionLeaves(String what) {
 		this.advice = what.isEmpty() ? AGAIN : what + ", then " + AGAIN;
+	}
+
+	/** What an interruption from now on leaves, and what to do. */
+	void interruptionSays(String text) {
+		this.advice = text;
 	}
 
 	@Override

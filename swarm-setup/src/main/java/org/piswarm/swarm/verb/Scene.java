@@ -25,6 +25,11 @@ import org.piswarm.swarm.pis.Pi;
 record Scene(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home, List<Pi> managers, Optional<Pi> manager,
 		SwarmState state) {
 
+	/** The same Pis, with what a manager said later. */
+	Scene with(Scout.Told told) {
+		return new Scene(this.facts, this.home, this.managers, told.by(), told.state());
+	}
+
 	/** Without a manager, nothing can be shown or changed. */
 	void requireManager() {
 		if (this.managers.isEmpty()) {
@@ -45,12 +50,15 @@ record Scene(Map<Pi, Fact<PiFacts>> facts, Fact<Optional<String>> home, List<Pi>
 		});
 	}
 
+	/** The facts of one Pi. */
+	Fact<PiFacts> of(Pi pi) {
+		return this.facts.getOrDefault(pi, Fact.unknown("not in the list"));
+	}
+
 	/** The facts of the Pi that is this node. */
 	Optional<PiFacts> factsOf(Node node) {
 		Identities identities = identities();
-		return identities.pi(node)
-			.filter((pi) -> identities.reports(pi, node))
-			.flatMap((pi) -> this.facts.getOrDefault(pi, Fact.unknown("not in the list")).value());
+		return identities.pi(node).filter((pi) -> identities.reports(pi, node)).flatMap((pi) -> of(pi).value());
 	}
 
 	Identities identities() {

@@ -1,20 +1,25 @@
 package org.piswarm.swarm.verb;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Scanner;
 
 import org.jspecify.annotations.Nullable;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
 import org.piswarm.swarm.pis.PiList;
 import org.piswarm.swarm.ssh.Ssh;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** The command and the options of all verbs. */
-@Command(name = "swarm", subcommands = { Check.class, Status.class, Drain.class, Activate.class, Rebalance.class })
+@Command(name = "swarm", subcommands = { Check.class, Status.class, Drain.class, Activate.class, Rebalance.class,
+		Deploy.class, Backup.class, Restore.class, Down.class })
 public final class Swarm {
 
 	@Option(names = "--pis", paramLabel = "LIST", scope = ScopeType.INHERIT,
@@ -32,18 +37,56 @@ public final class Swarm {
 	@Option(names = { "--help", "-h" }, usageHelp = true, scope = ScopeType.INHERIT, description = "this text")
 	private boolean help;
 
-	// All verbs accept these three; some do not use them.
+	// All verbs accept these three; some do not need them.
 	@Option(names = "--name", hidden = true, scope = ScopeType.INHERIT)
-	private @Nullable String stack;
+	private String stack = "numbers";
 
-	@Option(names = "--dry-run", hidden = true, scope = ScopeType.INHERIT)
+	@Option(names = "--dry-run", scope = ScopeType.INHERIT,
+			description = "shows what would be done on which Pi, and changes nothing")
 	private boolean dryRun;
 
-	@Option(names = { "--yes", "-y" }, hidden = true, scope = ScopeType.INHERIT)
+	@Option(names = { "--yes", "-y" }, scope = ScopeType.INHERIT, description = "confirms without a question")
 	private boolean yes;
 
 	boolean isDryRun() {
 		return this.dryRun;
+	}
+
+	/**
+	 * Whether a user can answer questions. Only the launcher can see a terminal on every
+	 * Java version.
+	 */
+	boolean hasTerminal() {
+		return Boolean.getBoolean("swarm.terminal");
+	}
+
+	/** Whether the user confirms. No answer is a no. */
+	boolean confirms(String question) {
+		if (this.yes) {
+			return true;
+		}
+		System.out.print(question + " [y/N] ");
+		System.out.flush();
+		Scanner answer = new Scanner(System.in, StandardCharsets.UTF_8);
+		return answer.hasNextLine() && answer.nextLine().strip().matches("(?i)y|yes");
+	}
+
+	boolean isConfirmed() {
+		return this.yes;
+	}
+
+	/** The name of the stack. */
+	String stack(CommandLine line) {
+		if (!this.stack.matches("[a-z][a-z0-9_-]*")) {
+			throw new ParameterException(line, "'" + this.stack
+					+ "' is not a name for a stack: use small letters, digits, - and _, such as numbers");
+		}
+		return this.stack;
+	}
+
+	/** The directory of this project. */
+	static Path project() {
+		return Path.of(System.getProperty("swarm.project", "."));
 	}
 
 	List<Pi> pis() {
@@ -60,12 +103,9 @@ public final class Swarm {
 		return ssh;
 	}
 
-	/**
-	 * Whether a user can answer questions. Only the launcher can see a terminal on every
-	 * Java version.
-	 */
+	/** Whether a user can be asked about host keys. */
 	boolean canAsk() {
-		return !this.acceptNew && Boolean.getBoolean("swarm.terminal");
+		return !this.acceptNew && hasTerminal();
 	}
 
 }

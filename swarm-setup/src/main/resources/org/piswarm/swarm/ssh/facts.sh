@@ -48,6 +48,7 @@ for file in /boot/firmware/current/cmdline.txt /boot/firmware/cmdline.txt /boot/
 done
 
 fact time "$(date +%s)"
+fact boot_id "$(first_line /proc/sys/kernel/random/boot_id)"
 
 reached=$(echo "${SSH_CONNECTION-}" | cut -d ' ' -f 3)
 reached=${reached%\%*}

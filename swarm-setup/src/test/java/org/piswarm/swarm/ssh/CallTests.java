@@ -50,6 +50,12 @@ class CallTests {
 	}
 
 	@Test
+	void aConnectionThatReadsNothingEndsAtTheDeadlineToo() {
+		assertThat(call("exec sleep 60", "x".repeat(1 << 20)).await(Duration.ofSeconds(1)))
+			.isEqualTo(Fact.unknown("no answer within 1 s"));
+	}
+
+	@Test
 	void boundsTheAnswer() {
 		assertThat(call("exec cat /dev/zero", "").await(Duration.ofSeconds(15)))
 			.isEqualTo(Fact.unknown("the answer is longer than 8 MiB"));

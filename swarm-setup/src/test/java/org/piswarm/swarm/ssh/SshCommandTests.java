@@ -43,6 +43,17 @@ class SshCommandTests {
 	}
 
 	@Test
+	void aConnectionOfItsOwnForwardsNoPortsOfTheUsersConfiguration() throws Exception {
+		Path config = Files.writeString(this.directory.resolve("config"), "Host *\n  LocalForward 12345 localhost:1\n");
+		assertThat(settings(
+				new SshCommand(config, false, this.directory).alone(PI, "true", this.directory.resolve("socket"))))
+			.contains("clearallforwardings yes", "controlmaster true", "controlpath " + this.directory + "/socket")
+			.noneMatch((line) -> line.startsWith("localforward"));
+		assertThat(settings(WayBack.forward(this.directory.resolve("socket"), 20001, 5000)))
+			.contains("remoteforward [127.0.0.1]:20001 [127.0.0.1]:5000");
+	}
+
+	@Test
 	void theQuestionAboutAHostKeyAsksForNoPassphrase() {
 		assertThat(settings(new SshCommand(null, false, this.directory).asking(PI, "true")))
 			.contains("stricthostkeychecking ask", "numberofpasswordprompts 0");
