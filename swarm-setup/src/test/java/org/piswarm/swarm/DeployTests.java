@@ -83,7 +83,7 @@ class DeployTests {
 				"all replicas of numbers run");
 		assertThat(this.kit.made()).singleElement()
 			.asString()
-			.matches("--no-print-directory push REGISTRY=127\\.0\\.0\\.1:2\\d{4} TAG=new");
+			.matches("--no-print-directory push REGISTRY=127\\.0\\.0\\.1:2\\d{4} TAG=new SAMPLE=");
 		assertThat(this.kit.staged(".swarm-release.json")).contains("\"image\":\"" + OWN + "producer:0123456789ab\"",
 				"\"image\":\"nginx:1\"", "\"WORD\":\"pa$$word\"");
 		assertThat(this.kit.staged("motd")).isEqualTo("hello");
@@ -107,6 +107,45 @@ class DeployTests {
 				"numbers_other: does not exist");
 	}
 
+	/** The nodes pull Redis by themselves, from where a variable of this machine says. */
+	@Test
+	void bringsTheImagesOfASample() throws Exception {
+		this.kit.hasSample("coins", "rng", "hasher");
+		Path file = Files.writeString(this.directory.resolve("project/samples/coins/stack.yml"),
+				"image: ${REDIS_IMAGE:-redis:7}");
+		this.pis.pi(1)
+			.reads("services: {rng: {image: '" + OWN + "rng:latest'}, redis: {image: 'mirror.example/redis:7'}}");
+		ScriptedPis.Result deploy = this.pis.with("REDIS_IMAGE", "mirror.example/redis:7")
+			.with("SAMPLE", "other")
+			.with("SWARM_DEPLOY_LIMIT", "0")
+			.swarm("deploy", file.toString())
+			.exitsWith(1);
+		assertThat(deploy.out()).contains("pi@pi2: has rng:0123456789ab now").doesNotContain("has hasher", "has redis");
+		assertThat(this.kit.made()).singleElement()
+			.asString()
+			.matches("--no-print-directory push REGISTRY=127\\.0\\.0\\.1:2\\d{4} TAG=new SAMPLE=coins");
+		assertThat(this.pis.sent()).contains(" 1 REDIS_IMAGE=mirror.example/redis:7\n");
+		assertThat(this.kit.staged(".swarm-release.json")).contains("\"image\":\"" + OWN + "rng:0123456789ab\"",
+				"\"image\":\"mirror.example/redis:7\"");
+	}
+
+	@Test
+	void pushesImagesOfTheProjectAndOfASample() throws Exception {
+		this.kit.hasSample("coins", "rng", "hasher");
+		this.pis.pi(1)
+			.reads("services: {hello: {image: 'registry.example/greeter:1'}, rng: {image: 'registry.example/rng:1'}, "
+					+ "redis: {image: 'registry.example/redis:7'}}");
+		this.pis.with("REGISTRY", "registry.example")
+			.with("TAG", "1")
+			.with("SWARM_DEPLOY_LIMIT", "0")
+			.swarm("deploy")
+			.exitsWith(1);
+		assertThat(this.kit.made()).containsExactly("--no-print-directory push REGISTRY=registry.example TAG=1 SAMPLE=",
+				"--no-print-directory push REGISTRY=registry.example TAG=1 SAMPLE=coins");
+		assertThat(this.kit.staged(".swarm-release.json")).contains("registry.example/greeter:1@" + ScriptedKit.DIGEST,
+				"registry.example/rng:1@" + ScriptedKit.DIGEST, "\"image\":\"registry.example/redis:7\"");
+	}
+
 	@Test
 	void leavesImagesOfOthersToTheNodes() throws Exception {
 		this.pis.pi(1)
@@ -125,7 +164,7 @@ class DeployTests {
 		this.pis.pi(1).reads(FILE.replace("localhost/built-by-make-images", "registry.example/kit"));
 		this.pis.with("REGISTRY", "registry.example/kit").swarm("deploy").exitsWith(0);
 		assertThat(this.kit.made())
-			.containsExactly("--no-print-directory push REGISTRY=registry.example/kit TAG=latest");
+			.containsExactly("--no-print-directory push REGISTRY=registry.example/kit TAG=latest SAMPLE=");
 		assertThat(this.kit.staged(".swarm-release.json"))
 			.contains("registry.example/kit/producer:latest@" + ScriptedKit.DIGEST);
 		assertThat(this.pis.changes()).singleElement().asString().endsWith(" numbers --with-registry-auth");
