@@ -80,11 +80,11 @@ class HasherTests {
 	void worksOnManyRequestsAtATime() {
 		post(BodyPublishers.ofString("first")).join();
 		long start = System.nanoTime();
-		List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 20)
+		List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 100)
 			.mapToObj((i) -> post(BodyPublishers.ofString("body " + i)))
 			.toList();
 		assertThat(answers).allMatch((answer) -> answer.join().statusCode() == 200);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1900));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 	}
 
 	@Test

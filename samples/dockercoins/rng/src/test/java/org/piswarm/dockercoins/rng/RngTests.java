@@ -80,23 +80,23 @@ class RngTests {
 
 	@Test
 	void worksOnSeveralRequestsIfItMay() throws Exception {
-		try (TestApplication wide = start(10)) {
+		try (TestApplication wide = start(50)) {
 			get("/32", wide);
-			assertThat(timeOf(10, wide)).isLessThan(Duration.ofMillis(900));
+			assertThat(timeOf(50, wide)).isLessThan(Duration.ofSeconds(3));
 		}
 	}
 
 	/** A client that leaves while its request waits must not delay the others. */
 	@Test
 	void forgetsRequestsWhoseClientsHaveLeft() throws Exception {
-		for (int i = 0; i < 50; i++) {
+		for (int i = 0; i < 100; i++) {
 			try (RawConnection connection = new RawConnection(rng.port())) {
 				connection.send("GET /32 HTTP/1.1\r\nHost: rng\r\n\r\n");
 			}
 		}
 		long start = System.nanoTime();
 		assertThat(get("/32").statusCode()).isEqualTo(200);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 	}
 
 	@Test

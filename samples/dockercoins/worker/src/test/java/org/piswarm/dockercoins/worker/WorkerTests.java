@@ -136,7 +136,7 @@ class WorkerTests {
 		this.randomBytes = (number) -> bytes(32, (number == 2) ? 255 : number);
 		this.hash = (number) -> text((number == 2) ? COIN : OTHER);
 		try (TestApplication worker = worker()) {
-			within10s(() -> assertThat(this.redis.count("hashes")).isGreaterThanOrEqualTo(10));
+			withinAMinute(() -> assertThat(this.redis.count("hashes")).isGreaterThanOrEqualTo(10));
 			assertThat(this.redis.ask("HLEN", "wallet")).isEqualTo("1");
 			assertThat(this.redis.ask("HGET", "wallet", COIN))
 				.isEqualTo(new String(filled(32, 255), StandardCharsets.ISO_8859_1));
@@ -152,7 +152,7 @@ class WorkerTests {
 	@Test
 	void namesTheServiceThatFailedAndWaitsAndGoesOn(CapturedOutput output) throws Exception {
 		try (TestApplication worker = worker()) {
-			within10s(() -> assertThat(this.redis.count("hashes")).isPositive());
+			withinAMinute(() -> assertThat(this.redis.count("hashes")).isPositive());
 			this.randomBytes = (number) -> new MockResponse.Builder().code(503).build();
 			failure("rng: status 503", output);
 			this.randomBytes = (number) -> bytes(31, 1);
@@ -170,18 +170,19 @@ class WorkerTests {
 
 	/** In its log, and for the page in Redis. What was counted before is not lost. */
 	private void failure(String text, CapturedOutput output) {
-		within10s(() -> assertThat(output.getOut()).contains("ERROR " + text + "; the next attempt follows in 1 s"));
-		within10s(() -> assertThat(this.redis.ask("GET", "failure")).startsWith(text + " (worker on "));
+		withinAMinute(
+				() -> assertThat(output.getOut()).contains("ERROR " + text + "; the next attempt follows in 1 s"));
+		withinAMinute(() -> assertThat(this.redis.ask("GET", "failure")).startsWith(text + " (worker on "));
 	}
 
 	@Test
 	void forgetsAFailureThatIsOver() {
 		this.randomBytes = (number) -> new MockResponse.Builder().code(503).build();
 		try (TestApplication worker = worker()) {
-			within10s(() -> assertThat(this.redis.ask("EXISTS", "failure")).isEqualTo("1"));
+			withinAMinute(() -> assertThat(this.redis.ask("EXISTS", "failure")).isEqualTo("1"));
 			this.randomBytes = (number) -> bytes(32, 1);
-			within10s(() -> assertThat(this.redis.count("hashes")).isPositive());
-			within10s(() -> assertThat(this.redis.ask("EXISTS", "failure")).isEqualTo("0"));
+			withinAMinute(() -> assertThat(this.redis.count("hashes")).isPositive());
+			withinAMinute(() -> assertThat(this.redis.ask("EXISTS", "failure")).isEqualTo("0"));
 		}
 	}
 
@@ -189,15 +190,15 @@ class WorkerTests {
 	@Test
 	void neverCountsTwiceWhenAnswersAreLost() throws Exception {
 		try (TestApplication worker = worker("--REDIS_URL=redis://127.0.0.1:" + this.cable.port())) {
-			within10s(() -> assertThat(this.redis.count("hashes")).isPositive());
+			withinAMinute(() -> assertThat(this.redis.count("hashes")).isPositive());
 			for (int times = 1; times <= 2; times++) {
 				this.cable.loseAnswers(true);
 				double lost = meter(worker, "worker.hashes.perhaps.lost");
-				within10s(() -> assertThat(meter(worker, "worker.hashes.perhaps.lost")).isGreaterThan(lost));
+				withinAMinute(() -> assertThat(meter(worker, "worker.hashes.perhaps.lost")).isGreaterThan(lost));
 				this.cable.loseAnswers(false);
 				this.cable.breakConnections();
 				long before = this.redis.count("hashes");
-				within10s(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before));
+				withinAMinute(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before));
 				assertThat(this.redis.count("hashes")).isLessThanOrEqualTo((long) meter(worker, "worker.loops"));
 			}
 		}
@@ -210,13 +211,13 @@ class WorkerTests {
 			for (int times = 1; times <= 2; times++) {
 				double failures = meter(worker, "worker.failures");
 				long before = this.redis.count("hashes");
-				within10s(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before + 3));
+				withinAMinute(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before + 3));
 				this.redis.kill();
-				within10s(() -> assertThat(meter(worker, "worker.failures")).isGreaterThan(failures));
+				withinAMinute(() -> assertThat(meter(worker, "worker.failures")).isGreaterThan(failures));
 				this.redis.startAgain();
 			}
 			long before = this.redis.count("hashes");
-			within10s(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before));
+			withinAMinute(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before));
 		}
 		// A loop takes 0.1 s here; each kill may cost the loops of a second.
 		assertThat(this.redis.count("hashes")).isBetween(this.hashed.get() - 2 * 10L, (long) this.hashed.get());
@@ -225,12 +226,12 @@ class WorkerTests {
 	@Test
 	void goesOnAfterARedisThatWasSilent() throws Exception {
 		try (TestApplication worker = worker()) {
-			within10s(() -> assertThat(this.redis.count("hashes")).isPositive());
+			withinAMinute(() -> assertThat(this.redis.count("hashes")).isPositive());
 			this.redis.pause(true);
-			within10s(() -> assertThat(meter(worker, "worker.failures")).isPositive());
+			withinAMinute(() -> assertThat(meter(worker, "worker.failures")).isPositive());
 			this.redis.pause(false);
 			long before = this.redis.count("hashes");
-			within10s(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before));
+			withinAMinute(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before));
 		}
 		assertThat(this.redis.count("hashes")).isLessThanOrEqualTo(this.hashed.get());
 	}
@@ -241,7 +242,7 @@ class WorkerTests {
 		this.redis.kill();
 		try (TestApplication worker = worker()) {
 			this.redis.startAgain();
-			within10s(() -> assertThat(this.redis.count("hashes")).isPositive());
+			withinAMinute(() -> assertThat(this.redis.count("hashes")).isPositive());
 		}
 	}
 
@@ -254,18 +255,18 @@ class WorkerTests {
 		}
 		long start;
 		try (TestApplication worker = worker("--RNG_URL=http://127.0.0.1:" + port, "--worker.pause-after-error=60s")) {
-			within10s(() -> assertThat(this.redis.ask("GET", "failure")).startsWith("rng: connection refused"));
+			withinAMinute(() -> assertThat(this.redis.ask("GET", "failure")).startsWith("rng: connection refused"));
 			start = System.nanoTime();
 		}
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 	}
 
 	private static double meter(TestApplication worker, String name) {
 		return worker.bean(MeterRegistry.class).get(name).counter().count();
 	}
 
-	private static void within10s(ThrowingRunnable assertion) {
-		await().atMost(Duration.ofSeconds(10)).ignoreExceptions().untilAsserted(assertion);
+	private static void withinAMinute(ThrowingRunnable assertion) {
+		await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(assertion);
 	}
 
 }
