@@ -6,15 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 
 import org.awaitility.Awaitility;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.util.FileSystemUtils;
 
 /** A Java program in a JVM of its own, started as a user starts it. */
 public final class JavaProcess implements AutoCloseable {
@@ -58,11 +63,28 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a jar that contains all that it needs.
+	 * Starts a jar that contains all that it needs, unpacked as in an image: it starts in
+	 * two thirds of the time.
+	 * @param jar a jar made by Spring Boot
+	 * @param directory where to unpack it; what is there is deleted
 	 * @param environment all of its environment
 	 */
-	public static JavaProcess startJar(Path jar, Map<String, String> environment) throws IOException {
-		return start(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toString()), environment);
+	public static JavaProcess startUnpacked(Path jar, Path directory, Map<String, String> environment)
+			throws IOException {
+		FileSystemUtils.deleteRecursively(directory);
+		try (JarFile content = new JarFile(jar.toFile())) {
+			for (JarEntry entry : Collections.list(content.entries())) {
+				if (entry.getName().startsWith("BOOT-INF/") && !entry.isDirectory()) {
+					Path file = directory.resolve(entry.getName());
+					Files.createDirectories(file.getParent());
+					Files.copy(content.getInputStream(entry), file);
+				}
+			}
+			String mainClass = content.getManifest().getMainAttributes().getValue("Start-Class");
+			Path root = directory.resolve("BOOT-INF").toAbsolutePath();
+			return start(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED",
+					"-cp", root + "/classes" + File.pathSeparator + root + "/lib/*", mainClass), environment);
+		}
 	}
 
 	private static JavaProcess start(List<String> arguments, Map<String, String> environment) throws IOException {

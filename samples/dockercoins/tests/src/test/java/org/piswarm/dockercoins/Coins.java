@@ -70,7 +70,7 @@ final class Coins implements AutoCloseable {
 		Map<String, String> all = new HashMap<>(environment);
 		all.put("SERVER_PORT", Integer.toString(port));
 		all.put("REDIS_URL", this.redis.url());
-		JavaProcess process = JavaProcess.startJar(jar(service), all);
+		JavaProcess process = JavaProcess.startUnpacked(jar(service), Path.of("target", service), all);
 		this.started.push(process);
 		return new Service(process, port);
 	}
