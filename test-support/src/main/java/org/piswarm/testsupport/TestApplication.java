@@ -26,7 +26,11 @@ public final class TestApplication implements AutoCloseable {
 		starter.addInitializers((context) -> ((GenericApplicationContext) context)
 			.registerBean(ReactorResourceFactory.class, TestApplication::ownThreads, (bean) -> bean.setFallback(true)));
 		List<String> all = Stream.concat(Stream.of("--server.port=0"), Stream.of(arguments)).toList();
-		this.context = starter.run(all.toArray(String[]::new));
+		// Applications of one JVM share Logback, which two cannot prepare at the same
+		// time.
+		synchronized (TestApplication.class) {
+			this.context = starter.run(all.toArray(String[]::new));
+		}
 	}
 
 	private static ReactorResourceFactory ownThreads() {
