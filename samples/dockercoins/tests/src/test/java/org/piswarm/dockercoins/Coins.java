@@ -24,6 +24,8 @@ import org.awaitility.core.ThrowingRunnable;
 import org.piswarm.testsupport.JavaProcess;
 import org.piswarm.testsupport.RedisServer;
 
+import org.springframework.util.FileSystemUtils;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A Redis, and services on free ports of the loopback. */
@@ -70,7 +72,9 @@ final class Coins implements AutoCloseable {
 		Map<String, String> all = new HashMap<>(environment);
 		all.put("SERVER_PORT", Integer.toString(port));
 		all.put("REDIS_URL", this.redis.url());
-		JavaProcess process = JavaProcess.startUnpacked(jar(service), Path.of("target", service), all);
+		Path unpacked = Path.of("target", service + "-" + port);
+		this.started.push(() -> FileSystemUtils.deleteRecursively(unpacked));
+		JavaProcess process = JavaProcess.startUnpacked(jar(service), unpacked, all);
 		this.started.push(process);
 		return new Service(process, port);
 	}

@@ -1,4 +1,4 @@
-package org.piswarm.dockercoins.webui;
+package org.piswarm.dockercoins;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,19 +22,19 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.piswarm.testsupport.Browser;
 import org.piswarm.testsupport.Cable;
 import org.piswarm.testsupport.RedisServer;
-import org.piswarm.testsupport.TestApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The page as a user sees it, in a browser of this machine. */
-@EnabledIf(value = "hasAllPrograms", disabledReason = "redis-server, chromium or chromium-driver is not installed")
+@EnabledIf(value = "hasAllPrograms",
+		disabledReason = "redis-server, chromium or chromium-driver is not installed, or the jars are not built (mvn verify)")
 @Tag("slow")
 class PageTests {
 
-	private static RedisServer redis;
+	private static Coins coins;
 
-	private static TestApplication webui;
+	private static RedisServer redis;
 
 	private static Cable cable;
 
@@ -45,16 +45,18 @@ class PageTests {
 	private static volatile int speed;
 
 	static boolean hasAllPrograms() {
-		return RedisServer.isInstalled() && Browser.isInstalled();
+		return Coins.canRun() && Browser.isInstalled();
 	}
 
 	@BeforeAll
 	static void start() throws IOException {
-		redis = new RedisServer();
-		webui = new TestApplication(WebuiApplication.class, "--REDIS_URL=" + redis.url());
+		coins = new Coins();
+		redis = coins.redis;
+		Coins.Service webui = coins.start("webui", Map.of());
 		cable = new Cable(webui.port());
 		browser = new Browser();
 		browser.command("Emulation.setLocaleOverride", Map.of("locale", "en-GB"));
+		withinAMinute(() -> assertThat(coins.get(webui.url() + "/livez")).contains("UP"));
 		workers = Executors.newSingleThreadScheduledExecutor();
 		workers.scheduleAtFixedRate(PageTests::work, 0, 250, TimeUnit.MILLISECONDS);
 	}
@@ -64,8 +66,7 @@ class PageTests {
 		workers.shutdownNow();
 		browser.close();
 		cable.close();
-		webui.close();
-		redis.close();
+		coins.close();
 	}
 
 	private static void work() {
@@ -157,7 +158,7 @@ class PageTests {
 
 	@Test
 	void hasTheColoursOfTheKitsOwnPage() throws IOException {
-		Map<String, String> own = colours(Path.of("src/main/resources/page/page.css"));
+		Map<String, String> own = colours(Path.of("../webui/src/main/resources/page/page.css"));
 		assertThat(colours(Path.of("../../../consumer/src/main/resources/page/page.css"))).containsAllEntriesOf(own);
 	}
 
@@ -171,7 +172,7 @@ class PageTests {
 	}
 
 	private static void withinAMinute(ThrowingRunnable assertion) {
-		await().atMost(Duration.ofMinutes(1)).untilAsserted(assertion);
+		await().atMost(Duration.ofMinutes(1)).ignoreExceptionsInstanceOf(IOException.class).untilAsserted(assertion);
 	}
 
 }
