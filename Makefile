@@ -67,7 +67,6 @@ ifeq (,$(TESTS))
 	$(MVN) -Pbench -pl bench verify
 	@scripts/test-scripts
 	@swarm-setup/tests/virtual-pis-test
-	@swarm-setup/tests/swarm-test
 	@swarm-setup/tests/launcher-test
 endif
 

@@ -6,6 +6,7 @@ import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.terminal.Text;
 import org.piswarm.swarm.verb.Swarm;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -29,13 +30,27 @@ public final class Main {
 			fail(line.getErr(), String.valueOf(ex.getMessage()));
 			return 1;
 		});
+		// It is the short text in the list of verbs.
+		command.getSubcommands()
+			.values()
+			.forEach((verb) -> verb.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_HEADER));
 		System.exit(command.execute(arguments));
 	}
 
 	private static String explain(ParameterException ex) {
+		CommandLine command = ex.getCommandLine();
+		if (command.getParent() == null) {
+			String verbs = ": use " + String.join(", ", command.getSubcommands().keySet());
+			if (ex instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+				return "unknown command '" + unmatched.getUnmatched().get(0) + "'" + verbs;
+			}
+			if (ex.getClass() == ParameterException.class) {
+				return "a command is missing" + verbs;
+			}
+		}
 		if (ex instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-			return "'" + ex.getCommandLine().getCommandName() + "' does not take '"
-					+ String.join(" ", unmatched.getUnmatched()) + "'";
+			return "'" + command.getCommandName() + "' does not take '" + String.join(" ", unmatched.getUnmatched())
+					+ "'";
 		}
 		return String.valueOf(ex.getMessage());
 	}

@@ -322,8 +322,22 @@ class CheckTests {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
 		assertRefused(pis.swarm("check", "--fast").exitsWith(2), "Unknown option: '--fast'");
 		assertRefused(pis.swarm("check", "pi1").exitsWith(2), "'check' does not take 'pi1'");
+		String verbs = ": use check, up, deploy, status, drain, activate, rebalance, backup, restore, down (see 'swarm --help')";
+		assertRefused(pis.swarm().exitsWith(2), "a command is missing" + verbs);
+		assertRefused(pis.swarm("fly").exitsWith(2), "unknown command 'fly'" + verbs);
+		assertRefused(pis.swarm("--fast", "check").exitsWith(2), "Unknown option: '--fast'");
 		assertRefused(pis.swarm("check", "--ssh-config", "/none").exitsWith(1), "cannot read /none");
 		assertRefused(pis.swarmOf("/none", "check").exitsWith(1), "cannot read the list of Pis /none");
+	}
+
+	@Test
+	void helpNamesAllVerbsAndOptions() throws Exception {
+		ScriptedPis pis = ScriptedPis.healthy(this.directory);
+		assertThat(pis.swarm("--help").exitsWith(0).out()).contains("swarm [OPTION...] VERB",
+				"up         installs Docker, sets memory limits", "down       takes the Swarm apart", "--accept-new",
+				"--dry-run");
+		assertThat(pis.swarm("up", "--help").exitsWith(0).out())
+			.contains("one at a time, after a question or with --yes");
 	}
 
 	private static void assertRefused(ScriptedPis.Result result, String message) {

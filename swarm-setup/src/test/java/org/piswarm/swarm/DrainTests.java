@@ -46,7 +46,7 @@ class DrainTests {
 		ScriptedPis.Result drain = pis.swarm("drain", "pi3").exitsWith(0);
 		assertThat(drain.out()).contains("pi3 takes no more tasks")
 			.endsWith(" s  pi3 is empty: it can be switched off\n");
-		assertThat(pis.changes()).containsExactly("set -- " + ScriptedPi.id(3) + " drain");
+		assertThat(pis.changes()).containsExactly("set -- " + ScriptedPi.id(3) + " --availability drain");
 		assertThat(this.directory.resolve("pi1/state.3")).doesNotExist();
 	}
 
@@ -152,7 +152,7 @@ class DrainTests {
 		String former = node(4, "\"Hostname\":\"pi3\"", "\"State\":\"down\"");
 		pis.pi(1).knows(state(node(1), node(2), node(3), former));
 		pis.swarm("drain", "pi3").exitsWith(0);
-		assertThat(pis.changes()).containsExactly("set -- " + ScriptedPi.id(3) + " drain");
+		assertThat(pis.changes()).containsExactly("set -- " + ScriptedPi.id(3) + " --availability drain");
 		pis.pi(1).knows(state(node(1), node(2), node(3, "\"State\":\"down\""), former));
 		assertThat(pis.swarm("drain", "pi3").exitsWith(1).err()).contains(
 				"pi3 (" + ScriptedPi.id(3) + ", down) or pi3 (" + ScriptedPi.id(4) + ", down)", "'docker node rm ID'");
@@ -193,7 +193,7 @@ class DrainTests {
 					""")
 	void saysWhetherAChangeThatFailedMayHaveBeenMade(int exit, String err, String message) throws Exception {
 		ScriptedPis pis = ScriptedPis.healthy(this.directory);
-		pis.pi(1).breaksAt("availability", exit, err);
+		pis.pi(1).breaksAt("node-update", exit, err);
 		ScriptedPis.Result drain = pis.swarm("drain", "pi3").exitsWith(1);
 		assertThat(drain.err()).startsWith("swarm: " + message).hasLineCount(1);
 		assertThat(drain.out()).doesNotContain("takes no more tasks");
@@ -215,7 +215,7 @@ class DrainTests {
 		assertThat(pis.swarm("activate", "pi3").exitsWith(0).out()).contains("pi3 is already active");
 		pis.pi(1).knows(state(node(1), node(2), node(3, DRAINED)));
 		assertThat(pis.swarm("activate", "pi3").exitsWith(0).out()).contains("pi3 takes tasks again");
-		assertThat(pis.changes()).containsExactly("set -- " + ScriptedPi.id(3) + " active");
+		assertThat(pis.changes()).containsExactly("set -- " + ScriptedPi.id(3) + " --availability active");
 	}
 
 }

@@ -113,6 +113,12 @@ final class ScriptedPi {
 							state.equals("active") ? "10.0.0." + number : "", manager, cluster));
 	}
 
+	/** The address at which its Swarm knows it. */
+	ScriptedPi knownAt(String address) {
+		return says("docker_info=" + String.valueOf(this.facts.get("docker_info"))
+			.replaceFirst("\"NodeAddr\":\"[^\"]*\"", "\"NodeAddr\":\"" + address + "\""));
+	}
+
 	/** The addresses at which this worker looks for managers. */
 	ScriptedPi knowsManagersAt(String... addresses) {
 		String managers = Stream.of(addresses)
@@ -139,11 +145,16 @@ final class ScriptedPi {
 		return write("refusal", error + "\n");
 	}
 
+	/** It is off, once a script has run. */
+	ScriptedPi refusesAfter(String script, String error) {
+		return write("refusal-after." + script, error + "\n");
+	}
+
 	ScriptedPi hangs() {
 		return write("hang", "");
 	}
 
-	/** Replaces facts, once a script has run. */
+	/** Replaces facts, once a script has run, or one of another Pi: {@code pi1.NAME}. */
 	ScriptedPi saysAfter(String script, Consumer<ScriptedPi> changes) {
 		Map<String, String> before = new LinkedHashMap<>(this.facts);
 		changes.accept(this);

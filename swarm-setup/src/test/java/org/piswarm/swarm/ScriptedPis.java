@@ -65,14 +65,18 @@ final class ScriptedPis {
 				+ "\"Description\":{\"Hostname\":\"pi%d\",\"Platform\":{\"Architecture\":\"aarch64\",\"OS\":\"linux\"},"
 				+ "\"Engine\":{\"EngineVersion\":\"26.1.5\"}},\"Status\":{\"State\":\"ready\",\"Addr\":\"10.0.0.%d\"}%s}")
 			.formatted(ScriptedPi.id(number), (number == 1) ? "manager" : "worker", number, number,
-					(number == 1) ? ",\"ManagerStatus\":{\"Leader\":true}" : "");
+					(number == 1) ? ",\"ManagerStatus\":{\"Leader\":true,\"Reachability\":\"reachable\"}" : "");
 		for (String change : changes) {
 			if (!change.isEmpty()) {
 				String key = change.substring(0, change.indexOf(':') + 1);
 				json = json.replaceFirst(key + "(\"[^\"]*\"|\\{\\})", change);
 			}
 		}
-		return json;
+		if (json.contains("\"Role\":\"worker\"")) {
+			return json.replaceFirst(",\"ManagerStatus\":\\{[^}]*}", "");
+		}
+		return (json.contains("\"Role\":\"manager\"") && !json.contains("ManagerStatus"))
+				? json.replaceFirst("}$", ",\"ManagerStatus\":{\"Reachability\":\"reachable\"}}") : json;
 	}
 
 	private static String serviceId(String number) {

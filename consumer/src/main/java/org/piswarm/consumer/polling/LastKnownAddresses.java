@@ -19,6 +19,7 @@ import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks names up, and uses the last answer for a while if the name server is silent. In a
@@ -34,6 +35,8 @@ class LastKnownAddresses extends DnsAddressResolverGroup {
 	private final Duration patience;
 
 	private final Duration maxAge;
+
+	private @Nullable Resolver resolver;
 
 	/**
 	 * Creates a group of resolvers.
@@ -64,11 +67,19 @@ class LastKnownAddresses extends DnsAddressResolverGroup {
 	private record Answer(List<InetAddress> addresses, long time) {
 	}
 
+	/**
+	 * Returns the same resolver to all threads. Reactor Netty lets all lookups run on one
+	 * event loop, which each further resolver would block with its preparations.
+	 */
 	@Override
-	protected NameResolver<InetAddress> newNameResolver(EventLoop eventLoop,
+	protected synchronized NameResolver<InetAddress> newNameResolver(EventLoop eventLoop,
 			ChannelFactory<? extends DatagramChannel> channelFactory, DnsServerAddressStreamProvider nameServerProvider)
 			throws Exception {
-		return new Resolver(eventLoop, super.newNameResolver(eventLoop, channelFactory, nameServerProvider));
+		if (this.resolver == null) {
+			this.resolver = new Resolver(eventLoop,
+					super.newNameResolver(eventLoop, channelFactory, nameServerProvider));
+		}
+		return this.resolver;
 	}
 
 	private final class Resolver extends InetNameResolver {

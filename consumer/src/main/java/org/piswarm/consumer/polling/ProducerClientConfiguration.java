@@ -1,6 +1,9 @@
 package org.piswarm.consumer.polling;
 
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.github.resilience4j.core.IntervalFunction;
@@ -15,6 +18,7 @@ import org.piswarm.consumer.settings.ConsumerProperties;
 import org.piswarm.consumer.state.PollCounts;
 import org.piswarm.consumer.state.ProducerStatus;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientConfig;
 import reactor.netty.resources.ConnectionProvider;
 
 import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
@@ -82,12 +86,12 @@ class ProducerClientConfiguration {
 	 * long after its container is gone.
 	 */
 	@Bean
-	ClientHttpConnectorBuilderCustomizer<ReactorClientHttpConnectorBuilder> producerLimits(RetryBudget budget) {
+	ClientHttpConnectorBuilderCustomizer<ReactorClientHttpConnectorBuilder> producerLimits(RetryBudget budget,
+			ConsumerProperties properties) {
 		return (builder) -> builder.withHttpClientCustomizer((client) -> {
 			HttpClient limited = limit(client, budget, Duration.ofSeconds(10), (names) -> {
 			});
-			// Loads what the first poll needs, which might otherwise be late.
-			limited.warmup().block();
+			prepare(limited, properties.producerUrl(), Duration.ofSeconds(5));
 			return limited;
 		});
 	}
@@ -107,6 +111,21 @@ class ProducerClientConfiguration {
 			.maxIdleTime(maxIdleTime)
 			.maxLifeTime(maxLifeTime)
 			.build();
+	}
+
+	/**
+	 * Loads what the first poll needs, which might otherwise be late. For its first query
+	 * Netty draws 16,384 secure random numbers, which takes seconds on a busy Pi.
+	 * @param patience how long to wait for the name server; without an answer the polls
+	 * will show what is wrong
+	 */
+	static void prepare(HttpClient client, URI producer, Duration patience) {
+		client.warmup().block();
+		HttpClientConfig config = client.configuration();
+		Objects.requireNonNull(config.resolver())
+			.getResolver(config.loopResources().onClient(true).next())
+			.resolve(InetSocketAddress.createUnresolved(producer.getHost(), 0))
+			.awaitUninterruptibly(patience.toMillis());
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -24,12 +28,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.piswarm.consumer.MockProducer;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
 
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * How the client finds replicas that come and go, with shorter lifetimes than in
@@ -133,6 +139,33 @@ class NamesAndConnectionsTests {
 		while (this.queries.get() == first);
 	}
 
+	/** What a resolver makes before its first query can take longer than an attempt. */
+	@Test
+	void asksThroughOneResolverFromAllThreads() throws Exception {
+		EventLoop loop = LoopResources.create("test", 1, true).onClient(false).next();
+		LastKnownAddresses group = new LastKnownAddresses(new DnsNameResolverBuilder(), ATTEMPT, ATTEMPT);
+		assertThat(group.newNameResolver(loop, NioDatagramChannel::new, (name) -> null))
+			.isSameAs(group.newNameResolver(loop, NioDatagramChannel::new, (name) -> null));
+		loop.parent().shutdownGracefully();
+	}
+
+	@Test
+	void looksTheProducerUpBeforeTheFirstPoll() {
+		String url = "http://producer.test:" + this.producer.getPort() + "/number";
+		HttpClient http = http(Duration.ZERO, Duration.ZERO);
+		ProducerClientConfiguration.prepare(http, URI.create(url), Duration.ofSeconds(30));
+		this.lost.set(Integer.MAX_VALUE);
+		fetch(client(http, url));
+	}
+
+	@Test
+	void startsWithASilentNameServer() {
+		this.lost.set(Integer.MAX_VALUE);
+		HttpClient http = http(Duration.ZERO, Duration.ZERO);
+		assertThatNoException().isThrownBy(() -> ProducerClientConfiguration.prepare(http,
+				URI.create("http://producer.test"), Duration.ofMillis(100)));
+	}
+
 	@Test
 	void usesAConnectionForAWhileAndThenANewOne() throws Exception {
 		Duration life = Duration.ofSeconds(1);
@@ -159,15 +192,21 @@ class NamesAndConnectionsTests {
 	}
 
 	private ProducerClient client(String url, Duration maxIdleTime, Duration maxLifeTime) {
-		ConnectionProvider connections = ProducerClientConfiguration.connections(maxIdleTime, maxLifeTime);
-		InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.names.getLocalPort());
-		HttpClient http = ProducerClientConfiguration.limit(HttpClient.create(connections), this.budget,
-				Duration.ofSeconds(1),
-				(dns) -> dns.nameServerProvider(new SingletonDnsServerAddressStreamProvider(server)));
+		return client(http(maxIdleTime, maxLifeTime), url);
+	}
+
+	private ProducerClient client(HttpClient http, String url) {
 		WebClient webClient = WebClient.builder().clientConnector(new ReactorClientHttpConnector(http)).build();
 		TestPoller test = new TestPoller(webClient, url, Duration.ofSeconds(3));
 		test.budget = this.budget;
 		return test.producerClient();
+	}
+
+	private HttpClient http(Duration maxIdleTime, Duration maxLifeTime) {
+		ConnectionProvider connections = ProducerClientConfiguration.connections(maxIdleTime, maxLifeTime);
+		InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.names.getLocalPort());
+		return ProducerClientConfiguration.limit(HttpClient.create(connections), this.budget, Duration.ofSeconds(1),
+				(dns) -> dns.nameServerProvider(new SingletonDnsServerAddressStreamProvider(server)));
 	}
 
 	/**

@@ -12,6 +12,7 @@ import org.piswarm.swarm.pis.Role;
  * @param hostname its host name, or its ID if it has none
  * @param role manager or worker
  * @param leader whether it leads the managers
+ * @param reachable whether it is a manager that the others reach
  * @param state ready, down, disconnected or unknown
  * @param availability active, pause or drain
  * @param address its address
@@ -20,8 +21,9 @@ import org.piswarm.swarm.pis.Role;
  * @param labels its labels
  * @param hardware what its engine says of the machine
  */
-public record Node(String id, String hostname, Role role, boolean leader, String state, String availability,
-		String address, String architecture, String engine, Map<String, String> labels, Hardware hardware) {
+public record Node(String id, String hostname, Role role, boolean leader, boolean reachable, String state,
+		String availability, String address, String architecture, String engine, Map<String, String> labels,
+		Hardware hardware) {
 
 	/**
 	 * A machine, as its engine describes it.
@@ -36,10 +38,10 @@ public record Node(String id, String hostname, Role role, boolean leader, String
 	static Node from(Json json) {
 		return new Node(json.id("ID"), hostname(json),
 				json.text("Spec.Role").equals("manager") ? Role.MANAGER : Role.WORKER,
-				json.flag("ManagerStatus.Leader"), json.text("Status.State"), json.text("Spec.Availability"),
-				json.text("Status.Addr", ""), json.text("Description.Platform.Architecture", "?"),
-				json.text("Description.Engine.EngineVersion", "?"), json.texts("Spec.Labels"),
-				new Hardware(Platform.from(json.at("Description.Platform")),
+				json.flag("ManagerStatus.Leader"), json.text("ManagerStatus.Reachability", "").equals("reachable"),
+				json.text("Status.State"), json.text("Spec.Availability"), json.text("Status.Addr", ""),
+				json.text("Description.Platform.Architecture", "?"), json.text("Description.Engine.EngineVersion", "?"),
+				json.texts("Spec.Labels"), new Hardware(Platform.from(json.at("Description.Platform")),
 						Resources.from(json.at("Description.Resources")), json.texts("Description.Engine.Labels")));
 	}
 

@@ -33,15 +33,16 @@ public final class Survey {
 
 	/** The facts of all Pis, in the order of the list. */
 	public Map<Pi, Fact<PiFacts>> facts(List<Pi> pis) {
-		return forAll(pis, this::facts);
+		return sideBySide(pis, this::factsOf);
 	}
 
 	/** The facts of one Pi. */
 	public Fact<PiFacts> factsOf(Pi pi) {
-		return reporting(pi, this::facts);
+		return reporting(pi, this::ask);
 	}
 
-	private Fact<PiFacts> facts(Pi pi) {
+	/** The same for a caller that says what it waits for. */
+	public Fact<PiFacts> ask(Pi pi) {
 		String failure = this.ssh.connect(pi);
 		if (failure != null) {
 			return Fact.unknown(failure);
@@ -56,10 +57,15 @@ public final class Survey {
 	 * list.
 	 */
 	public <R> Map<Pi, R> forAll(List<Pi> pis, Function<Pi, R> function) {
+		return sideBySide(pis, (pi) -> reporting(pi, function));
+	}
+
+	/** The same for a function that says by itself what it waits for. */
+	public static <R> Map<Pi, R> sideBySide(List<Pi> pis, Function<Pi, R> function) {
 		ExecutorService threads = Executors.newFixedThreadPool(Math.max(pis.size(), 1));
 		try {
 			Map<Pi, Future<R>> futures = new LinkedHashMap<>();
-			pis.forEach((pi) -> futures.put(pi, threads.submit(() -> reporting(pi, function))));
+			pis.forEach((pi) -> futures.put(pi, threads.submit(() -> function.apply(pi))));
 			Map<Pi, R> results = new LinkedHashMap<>();
 			for (Map.Entry<Pi, Future<R>> entry : futures.entrySet()) {
 				results.put(entry.getKey(), entry.getValue().get());

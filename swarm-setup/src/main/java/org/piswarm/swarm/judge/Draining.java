@@ -54,7 +54,8 @@ public final class Draining {
 	public static boolean canBeOff(Node node, List<Node> nodes) {
 		long managers = nodes.stream().filter((other) -> other.role() == Role.MANAGER).count();
 		long others = nodes.stream()
-			.filter((other) -> other.role() == Role.MANAGER && other.isReady() && !other.id().equals(node.id()))
+			.filter((other) -> other.role() == Role.MANAGER && other.isReady() && other.reachable())
+			.filter((other) -> !other.id().equals(node.id()))
 			.count();
 		return node.role() == Role.WORKER || others > managers / 2;
 	}

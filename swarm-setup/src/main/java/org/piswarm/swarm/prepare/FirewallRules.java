@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.piswarm.swarm.facts.PiFacts;
 import org.piswarm.swarm.facts.PortProbe;
@@ -35,7 +36,7 @@ public record FirewallRules(String firewall, List<String> rules) {
 				if (other.getKey().equals(pi) || other.getValue() instanceof Fact.Unknown) {
 					continue;
 				}
-				Fact<String> address = other.getValue().flatMap((known) -> known.network().address());
+				Fact<String> address = other.getValue().flatMap(PiFacts::swarmAddress);
 				if (address.value().filter((value) -> !value.isEmpty()).isEmpty()) {
 					return Fact.unknown("the address of " + other.getKey().name()
 							+ address.fold((value) -> " is not an IPv4 address", (reason) -> " is unknown: " + reason));
@@ -62,7 +63,8 @@ public record FirewallRules(String firewall, List<String> rules) {
 	}
 
 	private String script(String action, List<String> list) {
-		return "set -- " + action + " " + this.firewall + " " + String.join(" ", list) + "\n" + Script.FIREWALL.text();
+		return Script.FIREWALL
+			.with(Stream.concat(Stream.of(action, this.firewall), list.stream()).toArray(String[]::new));
 	}
 
 }

@@ -24,6 +24,10 @@ public record Preparation(List<Step> steps, boolean reboot) {
 	/** A slow SD card, a slow network, and another apt that is in progress. */
 	private static final Duration INSTALLATION = Duration.ofMinutes(20);
 
+	public boolean isDone() {
+		return this.steps.isEmpty() && !this.reboot;
+	}
+
 	/** Unknown if a fact is that it depends on. */
 	public static Fact<Preparation> of(PiFacts facts) {
 		Docker docker = facts.docker();
@@ -47,8 +51,8 @@ public record Preparation(List<Step> steps, boolean reboot) {
 					Script.MEMORY_LIMITS.text(), SHORT));
 		}
 		if (!installed) {
-			steps.add(new Step("install Docker",
-					"set -- " + DockerJudge.MIN_VERSION + "\n" + Script.INSTALL_DOCKER.text(), INSTALLATION));
+			steps.add(new Step("install Docker", Script.INSTALL_DOCKER.with(Integer.toString(DockerJudge.MIN_VERSION)),
+					INSTALLATION));
 		}
 		if (!logs.equals("local") && !facts.docker().settings().exist()) {
 			steps.add(new Step("limit the size of container logs", Script.LIMIT_LOGS.text(), SHORT));

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /** The scripts that run on Pis: resource files, and constant texts. */
 public enum Script {
 
-	FACTS("facts.sh"), SWARM_STATE("swarm-state.sh"), PORTS("ports.pl"), AVAILABILITY("availability.sh"),
+	FACTS("facts.sh"), SWARM_STATE("swarm-state.sh"), PORTS("ports.pl"), NODE_UPDATE("node-update.sh"),
 
 	LOCK("lock.sh"), EXTRA_REPLICA("extra-replica.sh"), LEAVE_SWARM("leave-swarm.sh"),
 
@@ -16,6 +16,8 @@ public enum Script {
 
 	MEMORY_LIMITS("memory-limits.sh"), INSTALL_DOCKER("install-docker.sh"), LIMIT_LOGS("limit-logs.sh"),
 	DOCKER_GROUP("docker-group.sh"), FIREWALL("firewall.sh"), REBOOT("reboot.sh"),
+
+	SWARM_INIT("swarm-init.sh"), JOIN_TOKENS("join-tokens.sh"), JOIN_SWARM("join-swarm.sh"), DRAINED("drained.sh"),
 
 	STAGE("stage.sh"), STAGE_FILE("stage-file.sh"), STACK_CONFIG("stack-config.sh"), STACK_DEPLOY("stack-deploy.sh"),
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.piswarm.swarm.known.Fact;
@@ -34,7 +33,7 @@ public final class Ssh implements AutoCloseable {
 	/** More than the state of any Swarm of Pis. */
 	private static final long MAX_FILE = 1 << 30;
 
-	private final Path directory;
+	private final Workspace workspace = Workspace.create();
 
 	private final SshCommand command;
 
@@ -50,15 +49,7 @@ public final class Ssh implements AutoCloseable {
 	 * @param acceptNew whether the host keys of new Pis are accepted
 	 */
 	public Ssh(@Nullable Path config, boolean acceptNew) {
-		try {
-			// Not in java.io.tmpdir: the path of a socket must be short. Only this user
-			// can enter it.
-			this.directory = Files.createTempDirectory(Path.of("/tmp"), "swarm.");
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		this.command = new SshCommand(config, acceptNew, this.directory);
+		this.command = new SshCommand(config, acceptNew, this.workspace.directory());
 	}
 
 	/** Connects, and returns why that failed, or null. */
@@ -129,25 +120,12 @@ public final class Ssh implements AutoCloseable {
 
 	/** A new file that only this user can read, which {@link #close} deletes. */
 	public Path temporaryFile() {
-		try {
-			return Files.createTempFile(this.directory, "file", "");
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return this.workspace.newFile();
 	}
 
 	/** Closes the connection of a Pi, which may not know yet that it broke. */
 	public void disconnect(Pi pi) {
-		try {
-			exit(this.command.exit(pi));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		this.workspace.close(this.command.exit(pi));
 	}
 
 	/** Starts a script as root whose input the caller ends. */
@@ -162,7 +140,7 @@ public final class Ssh implements AutoCloseable {
 	 * @param here the port of this machine
 	 */
 	public Fact<Call> startWithWayBack(Pi pi, IntFunction<String> script, int here) {
-		Path socket = this.directory.resolve("back" + this.ways.incrementAndGet());
+		Path socket = this.workspace.directory().resolve("back" + this.ways.incrementAndGet());
 		Call call = start(this.command.alone(pi, SshCommand.AS_ROOT, socket), "");
 		return new WayBack(this, call, socket, here).open().flatMap((port) -> {
 			call.send(script.apply(port));
@@ -190,7 +168,7 @@ public final class Ssh implements AutoCloseable {
 	private Call start(ProcessBuilder program, String script) {
 		synchronized (this.starting) {
 			if (!this.ending) {
-				return new Call(program, this.directory, script);
+				return new Call(program, this.workspace.directory(), script);
 			}
 		}
 		stopIfEnding();
@@ -245,52 +223,14 @@ public final class Ssh implements AutoCloseable {
 		List<ProcessHandle> calls = ProcessHandle.current().descendants().toList();
 		calls.forEach(ProcessHandle::destroyForcibly);
 		calls.forEach((call) -> call.onExit().completeOnTimeout(call, 1, TimeUnit.SECONDS).join());
-		disconnect();
+		this.workspace.delete();
 	}
 
 	/** Closes all connections and deletes their directory. */
 	@Override
 	public void close() {
 		stopIfEnding();
-		disconnect();
-	}
-
-	private void disconnect() {
-		try {
-			List<Path> files = files();
-			for (Path file : files) {
-				if (!Files.isRegularFile(file)) {
-					exit(List.of("ssh", "-o", "ControlPath=" + file, "-O", "exit", "nobody"));
-				}
-			}
-			// A call that ends now still finds its files.
-			for (Path file : files) {
-				Files.deleteIfExists(file);
-			}
-			Files.deleteIfExists(this.directory);
-		}
-		catch (IOException ex) {
-			// The connections close by themselves after 60 s, and /tmp is emptied at the
-			// next boot.
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private List<Path> files() throws IOException {
-		try (Stream<Path> files = Files.list(this.directory)) {
-			return files.toList();
-		}
-	}
-
-	private static void exit(List<String> line) throws IOException, InterruptedException {
-		Process exit = new ProcessBuilder(line).redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.start();
-		if (!exit.waitFor(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
-			exit.destroyForcibly();
-		}
+		this.workspace.delete();
 	}
 
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Lets a drained node take tasks again. */
-@Command(name = "activate",
+@Command(name = "activate", header = "lets a node take tasks again",
 		description = "Lets a drained node take tasks again. Tasks that run stay where they are: see 'swarm rebalance'.",
 		footer = "Exit code: 0 if the node takes tasks, 1 if not, 2 if the arguments are wrong.")
 final class Activate implements Callable<Integer> {
@@ -26,7 +26,7 @@ final class Activate implements Callable<Integer> {
 	public Integer call() {
 		try (Ssh ssh = this.swarm.ssh(); Progress progress = new Progress(System.out)) {
 			Scene scene = new Scout(ssh, new Survey(ssh, progress), progress).scene(this.swarm);
-			NodeChange change = new NodeChange(scene, ssh);
+			NodeChange change = new NodeChange(scene, ssh, progress);
 			Node node = change.find(this.name);
 			if (node.availability().equals("active")) {
 				progress.say(node.hostname() + " is already active");

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Saves the state of the Swarm in a file. */
-@Command(name = "backup",
+@Command(name = "backup", header = "saves the state of the Swarm in a file",
 		description = "Saves services, nodes, secrets and keys of the Swarm in a file that only you can read. The engine of one "
 				+ "manager, and its containers, stop for some seconds.",
 		footer = "Exit code: 0 if the file is whole and the engine runs again, 1 if not or unknown, 2 if the arguments are wrong.")

@@ -27,7 +27,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Examines all Pis, says what to do about each problem, and changes nothing. */
-@Command(name = "check",
+@Command(name = "check", header = "examines every Pi, says what is missing and what to do; changes nothing",
 		description = "Prints one line for each thing that a Pi in a Swarm needs. 'swarm up' fixes what is marked \"up\"; "
 				+ "\"BAD\" needs manual action, and the line says which; \"unknown\" could not be found out. Changes nothing.",
 		footer = "Exit code: 0 if all is well, 1 if not, 2 if the arguments are wrong.")

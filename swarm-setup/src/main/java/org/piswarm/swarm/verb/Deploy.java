@@ -18,7 +18,8 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Brings images to the nodes, starts the services, and waits until they run. */
-@Command(name = "deploy", customSynopsis = "swarm deploy [STACK.yml...] [--name NAME] [--yes] [--dry-run]",
+@Command(name = "deploy", header = "brings images to the nodes, starts the services, waits until they run",
+		customSynopsis = "swarm deploy [STACK.yml...] [--name NAME] [--yes] [--dry-run]",
 		description = {
 				"Builds the services of this project that the stack files name, and brings their images to all nodes, without a "
 						+ "registry, or through the one that REGISTRY names. Deploys any stack file, or several, of which the "

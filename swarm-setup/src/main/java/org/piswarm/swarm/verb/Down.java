@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /** Takes the Swarm apart. */
-@Command(name = "down",
+@Command(name = "down", header = "takes the Swarm apart",
 		description = "All Pis leave the Swarm, workers first; its services end. Docker, images and other containers stay. "
 				+ "Without --yes it asks first.",
 		footer = "Exit code: 0 if all Pis are in no Swarm, 1 if not or unknown, 2 if the arguments are wrong.")
@@ -43,7 +43,7 @@ final class Down implements Callable<Integer> {
 			boolean complete = true;
 			try (Lock lock = Lock.take(ssh, this.swarm.isDryRun() ? List.of() : lockers(first))) {
 				// Another command may have changed the Swarm before the lock was taken.
-				Scene scene = this.swarm.isDryRun() ? first : scout.scene(this.swarm);
+				Scene scene = this.swarm.isDryRun() ? first : scout.again(first);
 				for (Pi pi : order(List.copyOf(scene.facts().keySet()))) {
 					Departure departure = Departure.of(scene.of(pi), new Home(scene.home(), scene.state().nodes()),
 							scene.facts());

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Moves all tasks off a node and waits until they run elsewhere. */
-@Command(name = "drain",
+@Command(name = "drain", header = "moves all tasks off a node",
 		description = "Moves all tasks off a node and waits until they run elsewhere, at most 4 minutes.",
 		footer = "Exit code: 0 if the node is empty and all replicas run, 1 if not or unknown, 2 if the arguments are wrong.")
 final class Drain implements Callable<Integer> {
@@ -32,7 +32,7 @@ final class Drain implements Callable<Integer> {
 		try (Ssh ssh = this.swarm.ssh(); Progress progress = new Progress(System.out)) {
 			Scout scout = new Scout(ssh, new Survey(ssh, progress), progress);
 			Scene scene = scout.scene(this.swarm);
-			NodeChange change = new NodeChange(scene, ssh);
+			NodeChange change = new NodeChange(scene, ssh, progress);
 			Node node = change.find(this.name);
 			if (this.swarm.isDryRun()) {
 				progress.say("would drain " + node.hostname() + " and wait until its tasks run elsewhere");

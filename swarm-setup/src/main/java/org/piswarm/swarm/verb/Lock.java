@@ -1,8 +1,9 @@
 package org.piswarm.swarm.verb;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
@@ -20,24 +21,23 @@ final class Lock implements AutoCloseable {
 
 	private static final String AGAIN = "run it again to finish";
 
-	private final List<HeldCall> calls = new ArrayList<>();
+	private final Ssh ssh;
+
+	private final Map<Pi, HeldCall> calls = new LinkedHashMap<>();
 
 	private volatile String advice = AGAIN;
 
 	private final Thread hook = new Thread(() -> System.err.println("swarm: interrupted; " + this.advice));
 
-	private Lock() {
+	private Lock(Ssh ssh) {
+		this.ssh = ssh;
 		Runtime.getRuntime().addShutdownHook(this.hook);
 	}
 
 	static Lock take(Ssh ssh, List<Pi> managers) {
-		Lock lock = new Lock();
+		Lock lock = new Lock(ssh);
 		try {
-			for (Pi manager : managers) {
-				HeldCall call = new HeldCall(ssh.start(manager, Script.LOCK.text()));
-				lock.calls.add(call);
-				lock.await(manager, call);
-			}
+			managers.forEach((manager) -> lock.takeOn(manager, "nothing was changed"));
 			return lock;
 		}
 		catch (RuntimeException ex) {
@@ -59,20 +59,40 @@ final class Lock implements AutoCloseable {
 		}
 	}
 
-	private void await(Pi manager, HeldCall call) {
+	/** The same for a Pi that has rebooted. */
+	synchronized void takeAgainOn(Pi manager) {
+		takeOn(manager, "not all is done");
+	}
+
+	private synchronized void takeOn(Pi manager, String state) {
+		HeldCall call = new HeldCall(this.ssh.start(manager, Script.LOCK.text()));
+		this.calls.put(manager, call);
+		await(manager, call, state);
+	}
+
+	/** Before a manager reboots. Returns whether it had the lock. */
+	synchronized boolean releaseOn(Pi manager) {
+		HeldCall call = this.calls.remove(manager);
+		if (call != null) {
+			call.close();
+		}
+		return call != null;
+	}
+
+	private void await(Pi manager, HeldCall call, String state) {
 		switch (call.await((out) -> !out.isEmpty(), DEADLINE)) {
 			case "mine" -> {
 			}
 			case "taken" -> throw new Failure(
 					"another command changes this Swarm at the moment: wait until it ends, then run this one again");
-			default -> throw new Failure(manager.name() + " did not lock the Swarm" + call.complaint()
-					+ ": nothing was changed. Run 'swarm check', then run this command again");
+			default -> throw new Failure(manager.name() + " did not lock the Swarm" + call.complaint() + ": " + state
+					+ ". Run 'swarm check', then run this command again");
 		}
 	}
 
 	/** Whether no connection that holds it has broken. */
-	boolean isHeld() {
-		return this.calls.stream().allMatch(HeldCall::isRunning);
+	synchronized boolean isHeld() {
+		return this.calls.values().stream().allMatch(HeldCall::isRunning);
 	}
 
 	/** What an interruption from now on leaves, before the advice to run it again. */
@@ -93,7 +113,7 @@ final class Lock implements AutoCloseable {
 		catch (IllegalStateException ex) {
 			// It is interrupted.
 		}
-		this.calls.forEach(HeldCall::close);
+		this.calls.values().forEach(HeldCall::close);
 	}
 
 }

@@ -8,20 +8,21 @@ import java.util.stream.Stream;
 import org.piswarm.swarm.docker.Node;
 import org.piswarm.swarm.judge.Identities;
 import org.piswarm.swarm.known.Fact;
-import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
 import org.piswarm.swarm.ssh.Reply;
 import org.piswarm.swarm.ssh.Script;
 import org.piswarm.swarm.ssh.Ssh;
+import org.piswarm.swarm.terminal.Progress;
 
 /**
- * Finds a node of the Swarm and changes its availability.
+ * Finds a node of the Swarm and changes it.
  *
  * @param scene the Swarm
  * @param ssh the connections
+ * @param progress says what is waited for
  */
-record NodeChange(Scene scene, Ssh ssh) {
+record NodeChange(Scene scene, Ssh ssh, Progress progress) {
 
 	private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -67,23 +68,31 @@ record NodeChange(Scene scene, Ssh ssh) {
 		return node;
 	}
 
-	/** The ID comes from the manager to which it is sent, and is checked. */
 	void set(Node node, String availability, Lock lock) {
+		update(node, "--availability", availability, "is " + (availability.equals("drain") ? "drained" : availability),
+				lock);
+	}
+
+	/**
+	 * The ID comes from the manager to which it is sent, and is checked.
+	 * @param outcome what is so afterwards, in words that follow the name of the node
+	 */
+	void update(Node node, String option, String value, String outcome, Lock lock) {
 		lock.requireHeld();
 		Pi manager = this.scene.manager().orElseThrow();
-		String script = "set -- " + node.id() + " " + availability + "\n" + Script.AVAILABILITY.text();
-		this.ssh.call(manager, script, DEADLINE)
-			.flatMap((reply) -> (reply.exit() == UNANSWERED) ? Fact.<Reply>unknown(reply.complaint())
-					: Fact.known(reply))
+		this.progress.begin(manager.name());
+		Fact<Reply> answer = this.ssh.call(manager, Script.NODE_UPDATE.with(node.id(), option, value), DEADLINE);
+		this.progress.end(manager.name());
+		answer.flatMap(
+				(reply) -> (reply.exit() == UNANSWERED) ? Fact.<Reply>unknown(reply.complaint()) : Fact.known(reply))
 			.fold((reply) -> {
 				if (reply.exit() != 0) {
 					throw new Failure("could not change " + node.hostname() + ": " + reply.complaint());
 				}
 				return reply;
 			}, (reason) -> {
-				throw new Failure("whether " + node.hostname() + " is "
-						+ (availability.equals("drain") ? "drained" : availability) + " is unknown: " + reason
-						+ ". Run it again");
+				throw new Failure(
+						"whether " + node.hostname() + " " + outcome + " is unknown: " + reason + ". Run it again");
 			});
 	}
 

@@ -33,7 +33,11 @@ record Preparer(Ssh ssh, Progress progress) {
 			return preparation;
 		}
 		List<Step> steps = new ArrayList<>(preparation.steps());
-		steps.addAll(rules.missing(known(pi, this.ssh.run(pi, rules.question(), DEADLINE))));
+		String waiting = pi.name() + " (" + rules.firewall() + ")";
+		this.progress.begin(waiting);
+		Fact<String> answer = this.ssh.run(pi, rules.question(), DEADLINE);
+		this.progress.end(waiting);
+		steps.addAll(rules.missing(known(pi, answer)));
 		return new Preparation(steps, preparation.reboot());
 	}
 
@@ -49,14 +53,19 @@ record Preparer(Ssh ssh, Progress progress) {
 			this.progress.say(pi.name() + ": " + step.present());
 			String waiting = pi.name() + " (" + step.present() + ")";
 			this.progress.begin(waiting);
-			known(pi, this.ssh.run(pi, step.script(), step.deadline()));
+			Fact<String> done = this.ssh.run(pi, step.script(), step.deadline());
 			this.progress.end(waiting);
+			done.fold((out) -> out, (reason) -> {
+				// A shared connection that breaks gives no reason; a new one does.
+				String unreachable = this.ssh.connect(pi);
+				throw new Failure(pi.name() + ": " + ((unreachable != null) ? unreachable : reason));
+			});
 		});
 	}
 
 	private static <T> T known(Pi pi, Fact<T> fact) {
 		return fact.fold((value) -> value, (reason) -> {
-			throw new Failure(pi.name() + ": " + reason + ". Not all is done: run it again to go on");
+			throw new Failure(pi.name() + ": " + reason + ". Nothing was changed");
 		});
 	}
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /** Moves replicas from nodes that have many to nodes that have few. */
-@Command(name = "rebalance",
+@Command(name = "rebalance", header = "moves replicas from nodes that have many to nodes that have few",
 		description = "Moves replicas from nodes that have many to nodes that have few, one by one: it starts one more, waits "
 				+ "until it is healthy, and then stops one where most run. It looks at each service on its own, so a node stays "
 				+ "empty if no service that may run there has two more replicas on another node.",

@@ -1,6 +1,7 @@
 package org.piswarm.swarm.verb;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.piswarm.swarm.facts.PiFacts;
@@ -8,6 +9,7 @@ import org.piswarm.swarm.facts.Survey;
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
+import org.piswarm.swarm.ssh.Reply;
 import org.piswarm.swarm.ssh.Script;
 import org.piswarm.swarm.ssh.Ssh;
 import org.piswarm.swarm.terminal.Progress;
@@ -23,21 +25,32 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 
 	private static final long LIMIT_MINUTES = 4;
 
+	/** The end of the system may end the script. */
+	private static final int SIGNALLED = 128;
+
 	private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-	/** Returns what the Pi says afterwards. */
-	PiFacts apply(Pi pi, PiFacts before) {
+	/** Returns what the Pi says afterwards. A reboot ends the lock on the Pi. */
+	PiFacts apply(Pi pi, PiFacts before, Lock lock) {
 		String boot = before.machine().bootId().fold((id) -> id, (reason) -> {
 			throw new Failure(pi.name() + ": which boot this is, is unknown: " + reason + ". It did not reboot");
 		});
 		this.progress.say(pi.name() + ": reboots");
+		boolean locked = lock.releaseOn(pi);
 		String waiting = pi.name() + " (reboots)";
 		this.progress.begin(waiting);
 		try {
 			// The connection may end before the answer; only the next boot shows whether
 			// it rebooted.
-			this.ssh.call(pi, Script.REBOOT.text(), DEADLINE);
-			return await(pi, boot);
+			Optional<Reply> refusal = this.ssh.call(pi, Script.REBOOT.text(), DEADLINE)
+				.value()
+				.filter((reply) -> reply.exit() > 0 && reply.exit() < SIGNALLED);
+			Optional<PiFacts> facts = refusal.isPresent() ? Optional.empty() : Optional.of(await(pi, boot));
+			if (locked) {
+				lock.takeAgainOn(pi);
+			}
+			return facts
+				.orElseThrow(() -> new Failure(pi.name() + " did not reboot: " + refusal.orElseThrow().complaint()));
 		}
 		finally {
 			this.progress.end(waiting);
@@ -50,7 +63,7 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 		do {
 			pause();
 			this.ssh.disconnect(pi);
-			facts = this.survey.factsOf(pi);
+			facts = this.survey.ask(pi);
 			PiFacts now = facts.value().filter((known) -> isComplete(known, boot)).orElse(null);
 			if (now != null) {
 				return now;
@@ -58,8 +71,7 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 		}
 		while (System.nanoTime() < end);
 		throw new Failure(pi.name() + ": after its reboot, "
-				+ facts.fold((known) -> problem(known, boot), (reason) -> "it " + reason)
-				+ ". Not all is done: run it again to go on");
+				+ facts.fold((known) -> problem(known, boot), (reason) -> "it " + reason));
 	}
 
 	private static boolean isComplete(PiFacts facts, String boot) {

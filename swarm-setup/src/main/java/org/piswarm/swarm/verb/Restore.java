@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** Restores a backup onto a new Pi. */
-@Command(name = "restore",
+@Command(name = "restore", header = "restores the state of a lost manager on a new Pi that has its address",
 		description = "Restores a backup onto the first Pi of the list, for a manager that is lost: a new Pi, in no Swarm, at the "
 				+ "address of the lost one. It installs Docker first, if needed. Then it compares the Swarm with the backup.",
 		footer = "Exit code: 0 if the Swarm of the backup runs with all its nodes and services, 1 if not or unknown, "
@@ -61,11 +61,9 @@ final class Restore implements Callable<Integer> {
 				}
 				try (Lock lock = Lock.take(ssh, lockers(pi, scene))) {
 					preparer.apply(pi, preparation);
-				}
-				if (preparation.reboot()) {
-					new Reboot(ssh, survey, progress).apply(pi, facts);
-				}
-				try (Lock lock = Lock.take(ssh, lockers(pi, scene))) {
+					if (preparation.reboot()) {
+						new Reboot(ssh, survey, progress).apply(pi, facts, lock);
+					}
 					restore(ssh, progress, pi, backup, facts.network().address().value().orElseThrow(), lock);
 				}
 			}

@@ -38,8 +38,7 @@ final class RestoreCall implements AutoCloseable {
 		this.ssh = ssh;
 		this.progress = progress;
 		this.pi = pi;
-		this.call = new HeldCall(
-				ssh.start(pi, "set -- " + backup.checksum() + " " + address + "\n" + Script.RESTORE.text()));
+		this.call = new HeldCall(ssh.start(pi, Script.RESTORE.with(backup.checksum(), address)));
 	}
 
 	/** Sends the state. Nothing is changed until all of it has arrived. */

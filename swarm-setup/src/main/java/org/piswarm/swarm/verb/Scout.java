@@ -40,6 +40,15 @@ record Scout(Ssh ssh, Survey survey, Progress progress) {
 			strangers.forEach(this.ssh::askForKey);
 			facts.putAll(this.survey.facts(strangers));
 		}
+		return scene(facts);
+	}
+
+	/** Asks the same Pis and a manager again, and the user nothing. */
+	Scene again(Scene before) {
+		return scene(this.survey.facts(List.copyOf(before.facts().keySet())));
+	}
+
+	private Scene scene(Map<Pi, Fact<PiFacts>> facts) {
 		Fact<Optional<String>> home = Home.idOf(facts);
 		List<Pi> managers = managers(facts, home);
 		this.progress.begin("the Swarm's state");

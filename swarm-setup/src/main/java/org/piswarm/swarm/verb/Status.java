@@ -14,7 +14,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Shows nodes, services and what is wrong with them, and changes nothing. */
-@Command(name = "status",
+@Command(name = "status", header = "shows nodes, services and warnings",
 		description = "Shows nodes, services with the nodes that run them, and warnings. A question that got no answer is shown as \"unknown\".",
 		footer = "Exit code: 0 if there is no warning and all is known, 1 if not, 2 if the arguments are wrong.")
 final class Status implements Callable<Integer> {

@@ -18,8 +18,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** The command and the options of all verbs. */
-@Command(name = "swarm", subcommands = { Check.class, Status.class, Drain.class, Activate.class, Rebalance.class,
-		Deploy.class, Backup.class, Restore.class, Down.class })
+@Command(name = "swarm", customSynopsis = "swarm [OPTION...] VERB",
+		description = "Makes a Docker Swarm of Raspberry Pis and operates it. 'swarm VERB --help' says more about a verb.",
+		commandListHeading = "Verbs:%n",
+		footer = "Exit code: 0 if it is done, or all is well; 1 if something is not well, unknown, or could not be done; "
+				+ "2 if the arguments are wrong.",
+		subcommands = { Check.class, Up.class, Deploy.class, Status.class, Drain.class, Activate.class, Rebalance.class,
+				Backup.class, Restore.class, Down.class })
 public final class Swarm {
 
 	@Option(names = "--pis", paramLabel = "LIST", scope = ScopeType.INHERIT,
@@ -38,7 +43,8 @@ public final class Swarm {
 	private boolean help;
 
 	// All verbs accept these three; some do not need them.
-	@Option(names = "--name", hidden = true, scope = ScopeType.INHERIT)
+	@Option(names = "--name", paramLabel = "NAME", scope = ScopeType.INHERIT,
+			description = "the name of the stack (default: numbers)")
 	private String stack = "numbers";
 
 	@Option(names = "--dry-run", scope = ScopeType.INHERIT,

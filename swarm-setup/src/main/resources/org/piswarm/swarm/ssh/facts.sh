@@ -93,7 +93,13 @@ case " $(id -nG "${LOGIN-root}" 2>/dev/null) " in
 esac
 
 root=/var/lib/docker
-if have docker; then
+# An installation that apt has not finished is none.
+installed() {
+  have docker || return 1
+  case $(readlink -f "$(command -v docker)") in */snap/*) return 0 ;; esac
+  have dockerd && [ -z "$(limited dpkg --audit docker.io 2>/dev/null)" ]
+}
+if installed; then
   status=0
   # It fails, with half of the answer empty, if no engine answers.
   engine=$(limited docker info --format '{{.DockerRootDir}}

@@ -3,12 +3,14 @@
 set -u
 main() {
   # An installation that is cut off needs a repair: it goes on if the connection breaks.
-  trap '' HUP INT TERM PIPE
+  trap '' HUP INT
   export DEBIAN_FRONTEND=noninteractive
   log=/var/log/swarm-apt.log
+  # The installation of an interrupted run may still be in progress.
+  exec 9>/run/swarm-install.lock
+  flock -w 600 9 || { echo 'another installation did not end within 10 minutes' >&2 && exit 1; }
   : >"$log"
-  # What an interrupted run has left half done.
-  dpkg --configure --pending >>"$log" 2>&1 || failed
+  repair
   apt-cache show docker.io >/dev/null 2>&1 || apt update || failed
   candidate=$(apt-cache policy docker.io | awk '$1 == "Candidate:" { print $2 }')
   version=${candidate#*:}
@@ -24,6 +26,16 @@ main() {
   apt install $packages || { apt update && apt install $packages; } || failed
   systemctl --quiet enable --now docker || failed
   timeout -k 1 60 docker info >/dev/null
+}
+# What an interrupted run has left half done. Other programs, such as automatic upgrades, may use dpkg at the moment.
+repair() {
+  end=$(($(date +%s) + 300))
+  until error=$(dpkg --configure --pending 2>&1); do
+    printf '%s\n' "$error" >>"$log"
+    case $error in *'locked by another process'*) ;; *) failed ;; esac
+    [ "$(date +%s)" -lt "$end" ] || failed
+    sleep 2
+  done
 }
 apt() { apt-get -qq -y -o DPkg::Lock::Timeout=300 --no-install-recommends "$@" >>"$log" 2>&1; }
 failed() {

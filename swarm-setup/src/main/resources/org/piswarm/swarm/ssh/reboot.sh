@@ -1,3 +1,3 @@
 #!/bin/sh
-# reboot: reboots this Pi, a moment after the answer.
-nohup sh -c 'sleep 1; systemctl reboot' >/dev/null 2>&1 &
+# reboot: reboots this Pi. The connection may end before the answer.
+exec systemctl --no-block reboot

@@ -153,7 +153,7 @@ class VerdictTests {
 	/** The verdicts that are not ok: level, check and text. */
 	private static List<String> verdicts(PiFacts facts) {
 		Pi pi = PiList.read("pi@pi1").get(0);
-		Node node = new Node(ID, "pi1", Role.MANAGER, true, "ready", "active", "10.0.0.1", "aarch64", "26.1.5",
+		Node node = new Node(ID, "pi1", Role.MANAGER, true, true, "ready", "active", "10.0.0.1", "aarch64", "26.1.5",
 				Map.of(), new Node.Hardware(new Platform("aarch64", "linux"), new Resources(0, 0), Map.of()));
 		return new Judgement(Map.of(pi, Fact.known(facts)),
 				new Home(Fact.known(Optional.of("a")), Fact.known(List.of(node))), Map.of(), Instant.ofEpochSecond(NOW))

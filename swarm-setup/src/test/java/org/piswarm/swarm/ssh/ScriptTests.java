@@ -109,7 +109,7 @@ class ScriptTests {
 	}
 
 	private Reply setAvailability() {
-		return call("set -- n3 drain\n" + Script.AVAILABILITY.text()).fold((reply) -> reply, (reason) -> {
+		return call(Script.NODE_UPDATE.with("n3", "--availability", "drain")).fold((reply) -> reply, (reason) -> {
 			throw new AssertionError(reason);
 		});
 	}
@@ -295,6 +295,8 @@ class ScriptTests {
 	}
 
 	private void docker(String lines) throws IOException {
+		program("dockerd", "");
+		program("dpkg", "");
 		program("docker", lines);
 	}
 
