@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
  * Polls the producer at a steady pace, keeps the latest number in memory, and answers
  * from there while the producer is away.
  */
-@SpringBootApplication
+@SpringBootApplication(proxyBeanMethods = false)
 @ConfigurationPropertiesScan
 public class ConsumerApplication {
 

@@ -74,6 +74,8 @@ class SwarmSetupManagersTests {
 		Pi.MANAGER.powerOn();
 		Wait.until("all nodes are ready", Duration.ofMinutes(2),
 				() -> PI2.run("docker node ls --format '{{.Status}}'").lines().filter("Ready"::equals).count() == 3);
+		Wait.until("the manager that was off knows the nodes", Duration.ofMinutes(1),
+				() -> Pi.MANAGER.tryTo("docker node ls", "").exitCode() == 0);
 		assertThat(swarm.run("up").orFail()).contains("pi@pi2 becomes a worker", "pi@pi3 becomes a worker");
 	}
 

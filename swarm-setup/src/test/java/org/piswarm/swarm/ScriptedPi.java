@@ -119,6 +119,18 @@ final class ScriptedPi {
 			.replaceFirst("\"NodeAddr\":\"[^\"]*\"", "\"NodeAddr\":\"" + address + "\""));
 	}
 
+	/** Its Swarm asks for a key when its engine starts. */
+	ScriptedPi isAutolocked() {
+		return says("docker_info=" + String.valueOf(this.facts.get("docker_info"))
+			.replace("\"Cluster\":{", "\"Cluster\":{\"Spec\":{\"EncryptionConfig\":{\"AutoLockManagers\":true}},"));
+	}
+
+	/** How many containers run on it. */
+	ScriptedPi runsContainers(int number) {
+		return says("docker_info=" + String.valueOf(this.facts.get("docker_info"))
+			.replaceFirst("\\{", "{\"ContainersRunning\":" + number + ","));
+	}
+
 	/** The addresses at which this worker looks for managers. */
 	ScriptedPi knowsManagersAt(String... addresses) {
 		String managers = Stream.of(addresses)

@@ -349,6 +349,58 @@ class UpTests {
 	}
 
 	@Test
+	void aServiceThatCanRunOnNoOtherNodeStopsMeanwhile() throws Exception {
+		needsReboot(1);
+		String pinned = service("1", "web", "\"Replicated\":{\"Replicas\":1}", "").replace("\"TaskTemplate\":{",
+				"\"TaskTemplate\":{\"Placement\":{\"Constraints\":[\"node.role == manager\"]},");
+		String[] before = state(node(1), node(2), node(3), pinned, task("1", 1, "running"));
+		this.pis.pi(1)
+			.knows(before)
+			.knowsAfter("node-update", state(node(1, "\"Availability\":\"drain\""), node(2), node(3), pinned))
+			.knowsAfter("reboot", before);
+		assertThat(this.pis.swarm("up", "--yes").exitsWith(0).out())
+			.contains("web can run on no other node: it stops while pi1 reboots");
+		assertThat(this.pis.changes()).containsSubsequence("pi1 reboot");
+	}
+
+	@Test
+	void anAutolockedManagerDoesNotReboot() throws Exception {
+		needsReboot(1);
+		this.pis.pi(1).isAutolocked();
+		assertThat(this.pis.swarm("up", "--yes").exitsWith(1).err())
+			.startsWith("swarm: pi@pi1: this Swarm is autolocked")
+			.contains("Nothing was changed: run 'docker swarm update --autolock=false' on it");
+		assertThat(this.pis.changes()).isEmpty();
+	}
+
+	@Test
+	void aPiWithContainersRebootsOnlyIfTheUserAgrees() throws Exception {
+		needsReboot(3);
+		this.pis.pi(1).knows(state(node(1), node(2)));
+		this.pis.pi(3).in("inactive", false).doesNotSay("certificate").runsContainers(2);
+		assertThat(this.pis.swarm("up").exitsWith(1).err()).isEqualTo(
+				"swarm: nothing was changed; for memory limits, these Pis must reboot, and their containers would stop: "
+						+ "pi@pi3. Run it again and pass --yes to confirm\n");
+		assertThat(this.pis.changes()).isEmpty();
+	}
+
+	@Test
+	void namesADrainedNode() throws Exception {
+		this.pis.pi(1).knows(state(node(1), node(2, "\"Availability\":\"drain\""), node(3)));
+		ScriptedPis.Result up = this.pis.swarm("up").exitsWith(0);
+		assertThat(up.out() + up.err())
+			.contains("pi2 is drained, so it gets no tasks: 'swarm activate pi2' changes that");
+	}
+
+	@Test
+	void saysAtOnceThatARebootWasInVain() throws Exception {
+		needsReboot(2);
+		this.pis.pi(2).saysAfter("reboot", (pi) -> pi.says("boot_id=second"));
+		assertThat(this.pis.swarm("up", "--yes").exitsWith(1).err()).isEqualTo(
+				"swarm: pi@pi2: after its reboot, memory limits are still off: compare /proc/cmdline with /boot/firmware/cmdline.txt\n");
+	}
+
+	@Test
 	void aUserCanAgreeToReboots() throws Exception {
 		needsReboot(2);
 		assertThat(this.pis.swarmAtTerminal("y\n", "up").exitsWith(0).out()).contains("pi@pi2: reboots", "done: 3 Pis");

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.piswarm.swarm.docker.Node;
+import org.piswarm.swarm.docker.Service;
 import org.piswarm.swarm.docker.SwarmState;
 import org.piswarm.swarm.docker.Task;
 import org.piswarm.swarm.known.Fact;
@@ -38,6 +40,23 @@ public final class Draining {
 				.forEach((count) -> count.open().ifPresent(left::add));
 			return left;
 		}));
+	}
+
+	/**
+	 * The services of which a task is on the node and can run on no other one, such as
+	 * one with a placement constraint; unknown if it could not be asked.
+	 */
+	public static Fact<Set<String>> immovable(Node node, SwarmState state) {
+		return state.nodes().flatMap((nodes) -> state.tasks().flatMap((tasks) -> state.services().map((services) -> {
+			List<Node> others = nodes.stream().filter((other) -> !other.id().equals(node.id())).toList();
+			return services.stream()
+				.filter((service) -> service.mode() == Service.Mode.REPLICATED)
+				.filter((service) -> tasks.stream()
+					.anyMatch((task) -> isOn(node.id(), task) && task.serviceId().equals(service.id())))
+				.filter((service) -> new Scheduler(service, others, tasks).targets().isEmpty())
+				.map(Service::name)
+				.collect(Collectors.toSet());
+		})));
 	}
 
 	public static Optional<Node> find(String id, SwarmState state) {

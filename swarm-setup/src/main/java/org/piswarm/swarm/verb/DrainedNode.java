@@ -35,8 +35,9 @@ final class DrainedNode implements AutoCloseable {
 	void begin() {
 		String out = answer(1);
 		if (!out.equals("drained")) {
-			throw new Failure(this.node.hostname() + " could not be drained, so it did not reboot: "
-					+ (out.startsWith("failed ") ? out.substring(7) : "the manager did not say what it has done"));
+			throw new Failure(
+					this.node.hostname() + " could not be drained, so it did not reboot: " + (out.startsWith("failed ")
+							? out.substring(7) : "the manager did not say what it has done" + this.call.complaint()));
 		}
 	}
 
@@ -45,8 +46,10 @@ final class DrainedNode implements AutoCloseable {
 		this.call.finish();
 		String out = answer(2);
 		if (!out.equals("drained\nactive")) {
+			String reason = out.replaceFirst("^drained\\s*", "");
 			throw new Failure(this.node.hostname() + ": whether it takes tasks again is unknown: "
-					+ out.replaceFirst("^drained\\s*", "") + ": run 'swarm activate " + this.node.hostname() + "'");
+					+ (reason.isEmpty() ? "no answer" + this.call.complaint() : reason) + ". Run 'swarm activate "
+					+ this.node.hostname() + "'");
 		}
 	}
 

@@ -1,5 +1,6 @@
 package org.piswarm.swarm.verb;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -21,6 +22,8 @@ import org.piswarm.swarm.ssh.Ssh;
  * @param lock the lock of the Swarm
  */
 record Formation(Ssh ssh, Scout scout, Lock lock) {
+
+	private static final Duration ELECTION = Duration.ofSeconds(30);
 
 	/** What is missing, if that is known. */
 	static SwarmPlan plan(Scene scene, String state) {
@@ -56,9 +59,19 @@ record Formation(Ssh ssh, Scout scout, Lock lock) {
 		return scene;
 	}
 
-	/** Asks all Pis again: what counts is what is so. */
+	/**
+	 * Asks all Pis again: what counts is what is so. After a change of managers, an
+	 * engine can be without an answer until a leader is elected.
+	 */
 	private Scene look(Scene before) {
-		return this.scout.again(before);
+		long end = System.nanoTime() + ELECTION.toNanos();
+		Scene now;
+		do {
+			now = this.scout.again(before);
+		}
+		while (SwarmPlan.of(now.facts(), now.home(), now.state().nodes()) instanceof Fact.Unknown
+				&& System.nanoTime() < end);
+		return now;
 	}
 
 	private Joins joins(Scene scene) {

@@ -35,13 +35,26 @@ record Joins(Ssh ssh, Progress progress, Lock lock, Scene scene) {
 			.orElseThrow(() -> new Failure(
 					"found no manager of the Swarm that answers: run 'swarm check', then run it again"));
 		try (JoinTokens tokens = new JoinTokens(this.ssh, this.progress, manager)) {
-			for (Pi pi : pis) {
-				String token = tokens.of(pi.role());
-				this.progress.say(pi.name() + " joins as " + pi.role());
-				run(pi, Script.JOIN_SWARM.with(address(pi), address(manager), token), "could not join");
+			try {
+				pis.forEach((pi) -> join(pi, manager, tokens));
+			}
+			catch (Failure failure) {
+				try {
+					tokens.replace();
+				}
+				catch (Failure second) {
+					throw new Failure(failure.getMessage() + "; then " + second.getMessage());
+				}
+				throw failure;
 			}
 			tokens.replace();
 		}
+	}
+
+	private void join(Pi pi, Pi manager, JoinTokens tokens) {
+		String token = tokens.of(pi.role());
+		this.progress.say(pi.name() + " joins as " + pi.role());
+		run(pi, Script.JOIN_SWARM.with(address(pi), address(manager), token), "could not join");
 	}
 
 	/** An IPv4 address, which was checked: it becomes part of a command. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 import org.piswarm.swarm.docker.Node;
@@ -26,10 +27,15 @@ import org.piswarm.swarm.ssh.Ssh;
  */
 record MemberReboots(Ssh ssh, Scout scout, Scene scene, Lock lock) {
 
+	private static final String GO_ON = ". 'swarm status' says more; run it again to go on";
+
 	void apply(List<Pi> pis) {
 		Map<Pi, Node> nodes = new LinkedHashMap<>();
 		for (Pi pi : pis) {
-			nodes.put(pi, this.scene.nodes()
+			nodes.put(pi, this.scene.state()
+				.nodes()
+				.value()
+				.orElse(List.of())
 				.stream()
 				.filter((node) -> this.scene.identities().reports(pi, node))
 				.filter((node) -> this.scene.identities().pi(node).filter(pi::equals).isPresent())
@@ -54,7 +60,11 @@ record MemberReboots(Ssh ssh, Scout scout, Scene scene, Lock lock) {
 			throw new Failure(pi.name() + " did not reboot: " + reason);
 		});
 		if (plan.drain()) {
-			drainAndReboot(pi, node, lacking);
+			Set<String> unmoved = new TreeSet<>(Draining.immovable(node, state).value().orElseThrow());
+			unmoved.forEach((service) -> this.scout.progress()
+				.say(service + " can run on no other node: it stops while " + node.hostname() + " reboots"));
+			unmoved.addAll(lacking);
+			drainAndReboot(pi, node, unmoved);
 		}
 		else {
 			rebootAndWait(pi, node);
@@ -64,11 +74,11 @@ record MemberReboots(Ssh ssh, Scout scout, Scene scene, Lock lock) {
 						+ pi.name() + ": " + left + ". The other Pis did not reboot; run it again to go on");
 	}
 
-	private void drainAndReboot(Pi pi, Node node, Set<String> lacking) {
+	private void drainAndReboot(Pi pi, Node node, Set<String> ignored) {
 		Runnable change = () -> {
 			this.scout.progress().say(node.hostname() + " takes no more tasks; waiting until its tasks run elsewhere");
-			await(node.hostname(), (now) -> Draining.left(node.id(), now, lacking),
-					(left) -> pi.name() + " did not reboot: after " + Convergence.LIMIT_MINUTES + " minutes, " + left);
+			await(node.hostname(), (now) -> Draining.left(node.id(), now, ignored), (left) -> pi.name()
+					+ " did not reboot: after " + Convergence.LIMIT_MINUTES + " minutes, " + left + GO_ON);
 			rebootAndWait(pi, node);
 		};
 		new TemporaryDrain(this.ssh, this.scout, this.scene, this.lock).during(pi, node, change);
@@ -78,10 +88,9 @@ record MemberReboots(Ssh ssh, Scout scout, Scene scene, Lock lock) {
 		PiFacts facts = this.scene.of(pi).fold((known) -> known, (reason) -> {
 			throw new Failure(pi.name() + ": " + reason);
 		});
-		this.lock.requireHeld(pi.name() + " did not reboot");
 		new Reboot(this.ssh, this.scout.survey(), this.scout.progress()).apply(pi, facts, this.lock);
 		await(node.hostname(), (state) -> state.nodes().map((nodes) -> RebootPlan.open(node, state)),
-				(left) -> pi.name() + ": " + Convergence.LIMIT_MINUTES + " minutes after its reboot, " + left);
+				(left) -> pi.name() + ": " + Convergence.LIMIT_MINUTES + " minutes after its reboot, " + left + GO_ON);
 	}
 
 	private void await(String subject, Function<SwarmState, Fact<List<String>>> open,

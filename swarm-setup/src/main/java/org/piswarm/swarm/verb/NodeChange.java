@@ -78,7 +78,7 @@ record NodeChange(Scene scene, Ssh ssh, Progress progress) {
 	 * @param outcome what is so afterwards, in words that follow the name of the node
 	 */
 	void update(Node node, String option, String value, String outcome, Lock lock) {
-		lock.requireHeld();
+		lock.requireHeld(node.hostname() + " was not changed");
 		Pi manager = this.scene.manager().orElseThrow();
 		this.progress.begin(manager.name());
 		Fact<Reply> answer = this.ssh.call(manager, Script.NODE_UPDATE.with(node.id(), option, value), DEADLINE);

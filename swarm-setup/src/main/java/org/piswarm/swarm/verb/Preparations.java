@@ -4,8 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Optional;
 import java.util.function.Predicate;
 
+import org.piswarm.swarm.docker.DockerInfo;
 import org.piswarm.swarm.facts.PiFacts;
 import org.piswarm.swarm.judge.Home;
 import org.piswarm.swarm.known.Fact;
@@ -64,7 +66,7 @@ record Preparations(Scene scene, Preparer preparer, Map<Pi, Preparation> missing
 	private void apply(Pi pi, Reboot reboot, Lock lock) {
 		Preparation preparation = this.missing.getOrDefault(pi, new Preparation(List.of(), false));
 		lock.requireHeld(pi.name() + " was not changed");
-		this.preparer.apply(pi, preparation);
+		this.preparer.apply(pi, preparation, lock);
 		if (preparation.reboot() && !isMember(pi)) {
 			reboot.apply(pi, known(this.scene, pi), lock);
 		}
@@ -72,6 +74,34 @@ record Preparations(Scene scene, Preparer preparer, Map<Pi, Preparation> missing
 
 	private boolean isMember(Pi pi) {
 		return !this.scene.of(pi).flatMap(Home::swarmOf).equals(Fact.known(Optional.empty()));
+	}
+
+	/** The other Pis that must reboot, and on which containers run. */
+	List<Pi> busyReboots() {
+		return this.missing.entrySet()
+			.stream()
+			.filter((entry) -> entry.getValue().reboot() && !isMember(entry.getKey()))
+			.map(Map.Entry::getKey)
+			.filter((pi) -> info(pi).filter((info) -> info.containers() > 0).isPresent())
+			.toList();
+	}
+
+	/** An engine that starts again would wait for the key of the Swarm. */
+	void requireUnlocked() {
+		this.missing.keySet()
+			.stream()
+			.filter((pi) -> info(pi).filter((info) -> info.swarm().autolock()).isPresent())
+			.findFirst()
+			.ifPresent((pi) -> {
+				throw new Failure(pi.name()
+						+ ": this Swarm is autolocked, and its engine may have to start again, which "
+						+ "needs the key. Nothing was changed: run 'docker swarm update --autolock=false' on it, then run "
+						+ "this command again");
+			});
+	}
+
+	private Optional<DockerInfo> info(Pi pi) {
+		return this.scene.of(pi).flatMap((facts) -> facts.docker().info()).value();
 	}
 
 	/** The nodes of the Swarm that must reboot: their containers would stop. */

@@ -48,8 +48,9 @@ record Preparer(Ssh ssh, Progress progress) {
 		}
 	}
 
-	void apply(Pi pi, Preparation preparation) {
+	void apply(Pi pi, Preparation preparation, Lock lock) {
 		preparation.steps().forEach((step) -> {
+			lock.requireHeld("not all is done on " + pi.name());
 			this.progress.say(pi.name() + ": " + step.present());
 			String waiting = pi.name() + " (" + step.present() + ")";
 			this.progress.begin(waiting);

@@ -35,6 +35,7 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 		String boot = before.machine().bootId().fold((id) -> id, (reason) -> {
 			throw new Failure(pi.name() + ": which boot this is, is unknown: " + reason + ". It did not reboot");
 		});
+		lock.requireHeld(pi.name() + " did not reboot");
 		this.progress.say(pi.name() + ": reboots");
 		boolean locked = lock.releaseOn(pi);
 		String waiting = pi.name() + " (reboots)";
@@ -68,6 +69,9 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 			if (now != null) {
 				return now;
 			}
+			if (facts.value().filter((known) -> isInVain(known, boot)).isPresent()) {
+				break;
+			}
 		}
 		while (System.nanoTime() < end);
 		throw new Failure(pi.name() + ": after its reboot, "
@@ -75,16 +79,28 @@ record Reboot(Ssh ssh, Survey survey, Progress progress) {
 	}
 
 	private static boolean isComplete(PiFacts facts, String boot) {
-		return facts.machine().bootId().value().filter((id) -> !id.equals(boot)).isPresent()
-				&& facts.machine().limits().enforced().equals(Fact.known(true))
+		return hasRebooted(facts, boot) && facts.machine().limits().enforced().equals(Fact.known(true))
 				&& facts.docker().info() instanceof Fact.Known;
+	}
+
+	/** More time would not turn the limits on. */
+	private static boolean isInVain(PiFacts facts, String boot) {
+		return hasRebooted(facts, boot) && facts.machine().limits().enforced().equals(Fact.known(false));
+	}
+
+	private static boolean hasRebooted(PiFacts facts, String boot) {
+		return facts.machine().bootId().value().filter((id) -> !id.equals(boot)).isPresent();
 	}
 
 	private static String problem(PiFacts facts, String boot) {
 		if (facts.machine().bootId().equals(Fact.known(boot))) {
 			return "it has not rebooted after " + LIMIT_MINUTES + " minutes";
 		}
-		return facts.docker().info().fold((info) -> "memory limits are still off: see cmdline.txt", (reason) -> reason);
+		if (isInVain(facts, boot)) {
+			return "memory limits are still off: compare /proc/cmdline with "
+					+ facts.machine().limits().file().orElse("cmdline.txt");
+		}
+		return facts.docker().info().fold((info) -> "whether memory limits are on is unknown", (reason) -> reason);
 	}
 
 	private static void pause() {

@@ -60,7 +60,7 @@ final class Restore implements Callable<Integer> {
 					return 0;
 				}
 				try (Lock lock = Lock.take(ssh, lockers(pi, scene))) {
-					preparer.apply(pi, preparation);
+					preparer.apply(pi, preparation, lock);
 					if (preparation.reboot()) {
 						new Reboot(ssh, survey, progress).apply(pi, facts, lock);
 					}

@@ -24,7 +24,7 @@ record TemporaryDrain(Ssh ssh, Scout scout, Scene scene, Lock lock) {
 			.stream()
 			.filter((manager) -> !manager.equals(pi))
 			.findFirst()
-			.ifPresentOrElse((holder) -> heldBy(holder, node, change), () -> withoutHolder(node, change));
+			.ifPresentOrElse((holder) -> heldBy(holder, node, change), () -> withoutHolder(pi, node, change));
 		this.lock.interruptionLeaves("");
 	}
 
@@ -38,7 +38,7 @@ record TemporaryDrain(Ssh ssh, Scout scout, Scene scene, Lock lock) {
 	}
 
 	/** A process on the only manager would end with its reboot. */
-	private void withoutHolder(Node node, Runnable change) {
+	private void withoutHolder(Pi pi, Node node, Runnable change) {
 		this.lock.interruptionLeaves("if 'swarm status' shows " + node.hostname() + " as drained, run 'swarm activate "
 				+ node.hostname() + "'");
 		NodeChange availability = new NodeChange(this.scene, this.ssh, this.scout.progress());
@@ -47,7 +47,13 @@ record TemporaryDrain(Ssh ssh, Scout scout, Scene scene, Lock lock) {
 			change.run();
 		});
 		// Also if it is unknown whether it was drained.
-		Optional<Failure> second = attempt(() -> availability.set(node, "active", this.lock));
+		Optional<Failure> second = attempt(() -> {
+			if (!this.lock.isHeld()) {
+				this.lock.releaseOn(pi);
+				this.lock.takeAgainOn(pi);
+			}
+			availability.set(node, "active", this.lock);
+		});
 		List<String> texts = Stream.of(failure, second)
 			.flatMap(Optional::stream)
 			.map((one) -> String.valueOf(one.getMessage()))

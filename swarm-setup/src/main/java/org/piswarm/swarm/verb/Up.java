@@ -39,12 +39,13 @@ final class Up implements Callable<Integer> {
 	public Integer call() {
 		List<Pi> pis = this.swarm.pis();
 		try (Ssh ssh = this.swarm.ssh(); Progress progress = new Progress(System.out)) {
-			progress.say("looking at " + pis.size() + ((pis.size() == 1) ? " Pi" : " Pis"));
+			progress.say("looking at " + count(pis));
 			Survey survey = new Survey(ssh, progress);
 			Scout scout = new Scout(ssh, survey, progress);
 			Scene scene = scout.scene(this.swarm);
 			requireFit(scene, new PortProbe(ssh, survey, scene.facts()));
 			Preparations preparations = Preparations.of(scene, new Preparer(ssh, progress));
+			preparations.requireUnlocked();
 			SwarmPlan plan = Formation.plan(scene, "Nothing was changed");
 			boolean changes = !preparations.isDone() || !plan.isDone();
 			if (this.swarm.isDryRun()) {
@@ -55,9 +56,12 @@ final class Up implements Callable<Integer> {
 			}
 			if (!changes) {
 				Formation.awaitReady(scout, scene);
+				noteDrained(scene, progress);
 				progress.say(nothing(pis));
 				return 0;
 			}
+			confirm(preparations.busyReboots(), "For memory limits, these Pis must reboot, and their containers stop",
+					"nothing was changed; for memory limits, these Pis must reboot, and their containers would stop");
 			try (Lock lock = Lock.take(ssh, lockers(scene))) {
 				// Another command may have changed the Pis before the lock was taken.
 				Scene now = scout.again(scene);
@@ -65,15 +69,23 @@ final class Up implements Callable<Integer> {
 				missing.apply(new Reboot(ssh, survey, progress), lock);
 				Scene formed = new Formation(ssh, scout, lock).apply(missing.isDone() ? now : scout.again(now));
 				Formation.awaitReady(scout, formed);
-				reboot(new MemberReboots(ssh, scout, formed, lock), missing.memberReboots());
+				List<Pi> members = missing.memberReboots();
+				confirm(members, "For memory limits, these nodes must reboot, one at a time",
+						"all else is done; for memory limits, these nodes must still reboot");
+				new MemberReboots(ssh, scout, formed, lock).apply(members);
+				noteDrained(formed, progress);
 			}
-			progress.say("done: " + pis.size() + " Pis in one Swarm");
+			progress.say("done: " + count(pis) + " in one Swarm");
 			return 0;
 		}
 	}
 
 	private static String nothing(List<Pi> pis) {
-		return "nothing to do: " + pis.size() + " Pis in one Swarm, all as they should be";
+		return "nothing to do: " + count(pis) + " in one Swarm, all as they should be";
+	}
+
+	private static String count(List<Pi> pis) {
+		return pis.size() + ((pis.size() == 1) ? " Pi" : " Pis");
 	}
 
 	private static void requireFit(Scene scene, PortProbe probe) {
@@ -103,18 +115,28 @@ final class Up implements Callable<Integer> {
 			.toList();
 	}
 
-	private void reboot(MemberReboots reboots, List<Pi> pis) {
+	/** A drain may be what the user wants, so it stays. */
+	private static void noteDrained(Scene scene, Progress progress) {
+		scene.state()
+			.nodes()
+			.value()
+			.orElse(List.of())
+			.stream()
+			.filter((node) -> node.availability().equals("drain"))
+			.forEach((node) -> progress.note(node.hostname() + " is drained, so it gets no tasks: 'swarm activate "
+					+ node.hostname() + "' changes that"));
+	}
+
+	private void confirm(List<Pi> pis, String question, String refusal) {
 		if (pis.isEmpty()) {
 			return;
 		}
 		String names = pis.stream().map(Pi::name).collect(Collectors.joining(", "));
-		boolean may = this.swarm.isConfirmed() || this.swarm.hasTerminal() && this.swarm
-			.confirms("For memory limits, these nodes must reboot, one at a time: " + names + ". Reboot them?");
+		boolean may = this.swarm.isConfirmed()
+				|| this.swarm.hasTerminal() && this.swarm.confirms(question + ": " + names + ". Reboot them?");
 		if (!may) {
-			throw new Failure("all else is done; for memory limits, these nodes must still reboot: " + names
-					+ ". Run it again and pass --yes to confirm");
+			throw new Failure(refusal + ": " + names + ". Run it again and pass --yes to confirm");
 		}
-		reboots.apply(pis);
 	}
 
 }

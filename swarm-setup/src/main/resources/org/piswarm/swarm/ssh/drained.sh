@@ -4,6 +4,9 @@
 # shellcheck disable=SC2016 # the variables are those of the inner shell
 exec bash -c '
 trap "" HUP INT TERM PIPE
+# A command that ended too early leaves this script for some seconds. Until then, no other one gets the lock.
+exec 8>/run/swarm-release.lock
+flock -n -s 8 || { echo "failed another command changes this Swarm"; exit 1; }
 node=$1
 
 # change AVAILABILITY SECONDS: tries again for some time, because a new leader may have to be elected.

@@ -5,6 +5,9 @@
 # shellcheck disable=SC2016 # the variables are those of the inner shell
 exec bash -c '
 trap "" HUP INT TERM PIPE
+# A command that ended too early leaves this script for some seconds. Until then, no other one gets the lock.
+exec 8>/run/swarm-release.lock
+flock -n -s 8 || { echo "failed another command changes this Swarm"; exit 1; }
 
 # token ROLE, or token --rotate ROLE: the last line of the answer; Docker may write warnings before it.
 token() {

@@ -25,13 +25,17 @@ read_all() {
 }
 
 for kind in node service task; do
-  status=0
-  lines=$(read_all "$kind" 2>&1) || status=$?
-  case $status,$lines in
-    0,*) ;;
-    # One of them was removed between the two questions.
-    *'o such'* | *'not found'*) status=0 && lines=$(read_all "$kind" 2>&1) || status=$? ;;
-  esac
+  for pause in 0 1 1 1 1; do
+    sleep "$pause"
+    status=0
+    lines=$(read_all "$kind" 2>&1) || status=$?
+    case $status,$lines in
+      0,*) break ;;
+      # One of them was removed between the two questions. Replicas that fail soon are removed again and again.
+      *'o such'* | *'not found'*) ;;
+      *) break ;;
+    esac
+  done
   case $status in
     0) [ -z "$lines" ] || printf '%s\n' "$lines" ;;
     124 | 137) echo "failed $kind no answer within 25 s" && exit ;;
