@@ -14,7 +14,12 @@ public class InvalidSettingException extends RuntimeException {
 	 * @param allowed what it must be, with an example
 	 */
 	public InvalidSettingException(String variable, String value, String allowed) {
-		super("%s=%s is not allowed: it must be %s".formatted(variable, value.replaceAll("\\p{Cntrl}", "?"), allowed));
+		super("%s=%s is not allowed: it must be %s".formatted(variable, printable(value), allowed));
+	}
+
+	/** Without a password in a URL. */
+	private static String printable(String value) {
+		return value.replaceAll("\\p{Cntrl}", "?").replaceAll("//.*@", "//...@");
 	}
 
 }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -11,8 +12,10 @@ import java.util.function.Function;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -48,12 +51,12 @@ public final class Redis implements AutoCloseable {
 	 */
 	public Redis(URI url) {
 		this.uri = RedisURI.create(url);
+		this.uri.setTimeout(CONNECT_LIMIT);
 		this.resources = ClientResources.builder()
 			.ioThreadPoolSize(2)
 			.computationThreadPoolSize(2)
-			// Java's own, which keeps an address for 30 s. Netty's keeps it for as long
-			// as
-			// the name server says, and Docker's says 600 s.
+			// Java's own keeps an address for 30 s; Netty's as long as the name server
+			// says, and Docker's says 600 s.
 			.addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
 			.build();
 		this.client = RedisClient.create(this.resources);
@@ -66,9 +69,20 @@ public final class Redis implements AutoCloseable {
 
 	/** Refuses what is no address of a Redis. */
 	public static void check(String variable, @Nullable URI url) {
-		if (url == null || !"redis".equals(url.getScheme()) || url.getHost() == null) {
+		if (url == null || !"redis".equals(url.getScheme()) || url.getHost() == null || !isAddress(url)) {
 			throw new InvalidSettingException(variable, Objects.toString(url, ""),
 					"a redis URL with a host, such as redis://redis:6379");
+		}
+	}
+
+	private static boolean isAddress(URI url) {
+		try {
+			RedisURI.create(url);
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			// Such as a port above 65535.
+			return false;
 		}
 	}
 
@@ -93,11 +107,22 @@ public final class Redis implements AutoCloseable {
 			if (last != null && last.isOpen()) {
 				return Mono.just(last);
 			}
-			return Mono.fromCompletionStage(() -> this.client.connectAsync(ByteArrayCodec.INSTANCE, this.uri))
+			CompletableFuture<StatefulRedisConnection<byte[], byte[]>> opening = this.client
+				.connectAsync(ByteArrayCodec.INSTANCE, this.uri)
+				.toCompletableFuture();
+			return Mono.fromFuture(opening, true)
 				.timeout(CONNECT_LIMIT)
 				.doOnNext((opened) -> this.connection = opened)
-				.onErrorMap((failure) -> new ServiceFailure("redis", ServiceFailure.reason(failure), false));
+				// It may open later, and nothing else would close it.
+				.doOnError((failure) -> opening.thenAccept(StatefulConnection::closeAsync))
+				.onErrorMap((failure) -> new ServiceFailure("redis", reason(failure), false));
 		});
+	}
+
+	/** Why there is no connection. */
+	private static String reason(Throwable failure) {
+		return (failure.getCause() instanceof RedisCommandTimeoutException) ? "no answer in time"
+				: ServiceFailure.reason(failure);
 	}
 
 	private static ServiceFailure explain(StatefulRedisConnection<byte[], byte[]> connection, Throwable failure) {

@@ -29,18 +29,11 @@ class Worker implements SmartLifecycle, HealthIndicator {
 
 	private static final Duration PAUSE = Duration.ofMillis(100);
 
-	/** Redis learns of the loops once a second. */
-	private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
-
-	/** How long a loop takes at least: the pause, the rng and the hasher. */
-	private static final Duration LOOP = Duration.ofMillis(300);
-
-	/** Far above all time limits of a loop together. */
-	private static final Duration STUCK = Duration.ofSeconds(60);
-
 	private final Services services;
 
-	private final Duration pauseAfterError;
+	private final Settings settings;
+
+	private final Report report;
 
 	private final Counter loops;
 
@@ -48,16 +41,9 @@ class Worker implements SmartLifecycle, HealthIndicator {
 
 	private final Counter failures;
 
-	private final Counter perhapsLost;
-
 	private final Sinks.Empty<Void> stop = Sinks.empty();
 
 	private final Sinks.Empty<Void> ended = Sinks.empty();
-
-	/** Loops that Redis does not know yet. Only the loop itself uses it. */
-	private int unreported;
-
-	private long lastReport = System.nanoTime();
 
 	private volatile long lastLoop = System.nanoTime();
 
@@ -67,62 +53,45 @@ class Worker implements SmartLifecycle, HealthIndicator {
 
 	Worker(Services services, Settings settings, MeterRegistry meters) {
 		this.services = services;
-		this.pauseAfterError = settings.pauseAfterError();
+		this.settings = settings;
 		this.loops = Counter.builder("worker.loops").description("Hashes that this worker made").register(meters);
 		this.coins = Counter.builder("worker.coins").description("Coins that this worker found").register(meters);
 		this.failures = Counter.builder("worker.failures")
 			.description("Loops that ended because another service failed")
 			.register(meters);
-		this.perhapsLost = Counter.builder("worker.hashes.perhaps.lost")
-			.description("Hashes that Redis may not know, because it did not confirm them")
-			.register(meters);
+		this.report = new Report(services::addHashes, meters);
 	}
 
 	private Mono<Void> loop() {
 		this.lastLoop = System.nanoTime();
-		return pause(PAUSE).then(Mono.defer(this.services::randomBytes))
-			.flatMap((bytes) -> this.services.hash(bytes).flatMap((hash) -> keepIfCoin(hash, bytes)))
-			.then(Mono.defer(this::count))
-			.onErrorResume(this::recover);
+		// Still due if Redis has refused it. New hashes would only be more that can be
+		// lost.
+		return this.report.sendIfDue().then(Mono.defer(this::make)).flatMap(this::keep).onErrorResume(this::recover);
 	}
 
-	private Mono<Boolean> keepIfCoin(String hash, byte[] bytes) {
-		if (!hash.startsWith("0")) {
+	/** Nothing is counted yet, so this ends at once when the worker is stopped. */
+	private Mono<Hash> make() {
+		return Mono.delay(PAUSE)
+			.then(Mono.defer(this.services::randomBytes))
+			.flatMap((bytes) -> this.services.hash(bytes).map((hash) -> new Hash(hash, bytes)))
+			.takeUntilOther(this.stop.asMono());
+	}
+
+	private Mono<Void> keep(Hash hash) {
+		return storeIfCoin(hash).then(Mono.defer(() -> {
+			this.loops.increment();
+			this.report.add();
+			return this.report.sendIfDue();
+		}));
+	}
+
+	private Mono<Void> storeIfCoin(Hash hash) {
+		if (!hash.text().startsWith("0")) {
 			return Mono.empty();
 		}
-		return this.services.storeCoin(hash, bytes).doOnNext((stored) -> {
+		return this.services.storeCoin(hash.text(), hash.bytes()).doOnNext((stored) -> {
 			this.coins.increment();
-			logger.info("Coin found: {}", hash);
-		});
-	}
-
-	private Mono<Void> count() {
-		this.loops.increment();
-		this.unreported++;
-		// Before the next loop would make it more than a second.
-		long age = System.nanoTime() - this.lastReport;
-		return (age + LOOP.toNanos() > REPORT_INTERVAL.toNanos()) ? report() : Mono.empty();
-	}
-
-	/**
-	 * Adds the loops to the total. If Redis may have added them and the answer was lost,
-	 * they are not sent again: rather a second of counts is lost than counted twice.
-	 */
-	private Mono<Void> report() {
-		int count = this.unreported;
-		this.lastReport = System.nanoTime();
-		this.unreported = 0;
-		if (count == 0) {
-			return Mono.empty();
-		}
-		return this.services.addHashes(count).doOnError(ServiceFailure.class, (failure) -> {
-			if (failure.isPerhapsDone()) {
-				this.perhapsLost.increment(count);
-				logger.warn("Perhaps lost: {} hashes", count);
-			}
-			else {
-				this.unreported += count;
-			}
+			logger.info("Coin found: {}", hash.text());
 		}).then();
 	}
 
@@ -130,18 +99,22 @@ class Worker implements SmartLifecycle, HealthIndicator {
 	private Mono<Void> recover(Throwable failure) {
 		if (!(failure instanceof ServiceFailure)) {
 			logger.error("Error in the worker itself", failure);
-			return pause(this.pauseAfterError);
+			return pause(this.settings.pauseAfterError());
 		}
 		this.failures.increment();
-		logger.error("{}; the next attempt follows in {} s", failure.getMessage(), this.pauseAfterError.toSeconds());
+		if (this.stopping) {
+			logger.error("{}", failure.getMessage());
+			return Mono.empty();
+		}
+		Duration pause = this.settings.pauseAfterError();
+		logger.error("{}; the next attempt follows in {} s", failure.getMessage(), pause.toSeconds());
 		String text = "%s (worker on %s)".formatted(failure.getMessage(), Host.name());
-		// Until the next attempt can have failed too. If Redis fails as well, the page
-		// knows
-		// that by itself.
-		return this.services.reportFailure(text, this.pauseAfterError.plusSeconds(3))
-			.then(Mono.defer(this::report))
+		// Until the next attempt can have failed too. The page sees by itself if Redis
+		// fails.
+		return this.services.reportFailure(text, pause.plusSeconds(3))
+			.then(this.report.send())
 			.onErrorComplete(ServiceFailure.class)
-			.then(pause(this.pauseAfterError));
+			.then(pause(pause));
 	}
 
 	/** Ends early when the worker is stopped. */
@@ -154,13 +127,16 @@ class Worker implements SmartLifecycle, HealthIndicator {
 		this.running = true;
 		Mono.defer(this::loop)
 			.repeat(() -> !this.stopping)
-			.then(Mono.defer(this::report))
+			.then(this.report.sendLast())
 			.onErrorComplete(ServiceFailure.class)
 			.doFinally((signal) -> this.ended.tryEmitEmpty())
 			.subscribe(null, (ex) -> logger.error("The loop has ended", ex));
 	}
 
-	/** The loop in progress ends first, and its count is reported. */
+	/**
+	 * What is counted is reported first. Redis has 2 s to connect and 2 s to answer,
+	 * which is less than Spring waits.
+	 */
 	@Override
 	public void stop(Runnable callback) {
 		this.stopping = true;
@@ -187,9 +163,14 @@ class Worker implements SmartLifecycle, HealthIndicator {
 	@Override
 	public Health health() {
 		Duration since = Duration.ofNanos(System.nanoTime() - this.lastLoop);
-		return ((since.compareTo(STUCK) < 0) ? Health.up() : Health.down())
+		return ((since.compareTo(this.settings.stuckAfter()) < 0) ? Health.up() : Health.down())
 			.withDetail("sinceLastLoop", since.toString())
 			.build();
+	}
+
+	/** What a loop has made. */
+	private record Hash(String text, byte[] bytes) {
+
 	}
 
 }

@@ -68,9 +68,13 @@ class WorkerApplication {
 	 * @param hasherUrl HASHER_URL
 	 * @param redisUrl REDIS_URL
 	 * @param pauseAfterError only tests make it shorter
+	 * @param stuckAfter only tests make it shorter. The time limits of a loop add up to
+	 * 47 s: 10 s each for rng, hasher and the pause after a failure, and 4 s each for a
+	 * late report, a coin, the failure and one more report
 	 */
 	@ConfigurationProperties("worker")
-	record Settings(URI rngUrl, URI hasherUrl, URI redisUrl, @DefaultValue("10s") Duration pauseAfterError) {
+	record Settings(URI rngUrl, URI hasherUrl, URI redisUrl, @DefaultValue("10s") Duration pauseAfterError,
+			@DefaultValue("60s") Duration stuckAfter) {
 
 		Settings {
 			check("RNG_URL", rngUrl, "rng");

@@ -24,6 +24,7 @@ class SettingsTests {
 					--RNG_URL=rng             | RNG_URL=rng is not allowed: it must be an http URL with a host and without a path, such as http://rng
 					--RNG_URL=http://rng/32   | RNG_URL=http://rng/32 is not allowed: it must be an http URL with a host and without a path, such as http://rng
 					--HASHER_URL=             | HASHER_URL= is not allowed: it must be an http URL with a host and without a path, such as http://hasher
+					--REDIS_URL=redis://:secret@redis:99999 | REDIS_URL=redis://...@redis:99999 is not allowed: it must be a redis URL with a host, such as redis://redis:6379
 					--REDIS_URL=http://redis  | REDIS_URL=http://redis is not allowed: it must be a redis URL with a host, such as redis://redis:6379
 					""")
 	void refusesAWrongAddressInOneLine(String argument, String message, CapturedOutput output) {

@@ -2,6 +2,10 @@ package org.piswarm.dockercoins.worker;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -13,11 +17,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
 import okio.Buffer;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -135,7 +141,9 @@ class WorkerTests {
 		// 255 is no UTF-8: the bytes must arrive as they are.
 		this.randomBytes = (number) -> bytes(32, (number == 2) ? 255 : number);
 		this.hash = (number) -> text((number == 2) ? COIN : OTHER);
+		Counter loops;
 		try (TestApplication worker = worker()) {
+			loops = counter(worker, "worker.loops");
 			withinAMinute(() -> assertThat(this.redis.count("hashes")).isGreaterThanOrEqualTo(10));
 			assertThat(this.redis.ask("HLEN", "wallet")).isEqualTo("1");
 			assertThat(this.redis.ask("HGET", "wallet", COIN))
@@ -146,7 +154,9 @@ class WorkerTests {
 			assertThat(this.redis.ask("EXISTS", "failure")).isEqualTo("0");
 		}
 		// What it had not reported when it was stopped.
-		assertThat(this.redis.count("hashes")).isEqualTo(this.hashed.get());
+		assertThat(this.redis.count("hashes")).isEqualTo((long) loops.count());
+		// Except for a loop that the stop has ended.
+		assertThat(this.hashed.get() - loops.count()).isBetween(0.0, 1.0);
 	}
 
 	@Test
@@ -189,7 +199,9 @@ class WorkerTests {
 	/** With a client that repeats commands after a failure, the counts are too high. */
 	@Test
 	void neverCountsTwiceWhenAnswersAreLost() throws Exception {
+		Counter loops;
 		try (TestApplication worker = worker("--REDIS_URL=redis://127.0.0.1:" + this.cable.port())) {
+			loops = counter(worker, "worker.loops");
 			withinAMinute(() -> assertThat(this.redis.count("hashes")).isPositive());
 			for (int times = 1; times <= 2; times++) {
 				this.cable.loseAnswers(true);
@@ -199,10 +211,10 @@ class WorkerTests {
 				this.cable.breakConnections();
 				long before = this.redis.count("hashes");
 				withinAMinute(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before));
-				assertThat(this.redis.count("hashes")).isLessThanOrEqualTo((long) meter(worker, "worker.loops"));
+				assertThat(this.redis.count("hashes")).isLessThanOrEqualTo((long) loops.count());
 			}
 		}
-		assertThat(this.redis.count("hashes")).isEqualTo(this.hashed.get());
+		assertThat(this.redis.count("hashes")).isEqualTo((long) loops.count());
 	}
 
 	@Test
@@ -213,7 +225,11 @@ class WorkerTests {
 				long before = this.redis.count("hashes");
 				withinAMinute(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before + 3));
 				this.redis.kill();
-				withinAMinute(() -> assertThat(meter(worker, "worker.failures")).isGreaterThan(failures));
+				withinAMinute(() -> assertThat(meter(worker, "worker.failures")).isGreaterThan(failures + 1));
+				// What it makes without Redis would only be more to lose.
+				double made = meter(worker, "worker.loops");
+				withinAMinute(() -> assertThat(meter(worker, "worker.failures")).isGreaterThan(failures + 3));
+				assertThat(meter(worker, "worker.loops")).isEqualTo(made);
 				this.redis.startAgain();
 			}
 			long before = this.redis.count("hashes");
@@ -228,10 +244,12 @@ class WorkerTests {
 		try (TestApplication worker = worker()) {
 			withinAMinute(() -> assertThat(this.redis.count("hashes")).isPositive());
 			this.redis.pause(true);
-			withinAMinute(() -> assertThat(meter(worker, "worker.failures")).isPositive());
+			withinAMinute(() -> assertThat(meter(worker, "worker.failures")).isGreaterThan(2));
 			this.redis.pause(false);
 			long before = this.redis.count("hashes");
 			withinAMinute(() -> assertThat(this.redis.count("hashes")).isGreaterThan(before));
+			// Those that Redis has answered too late are closed. The second one asks.
+			withinAMinute(() -> assertThat(String.valueOf(this.redis.ask("CLIENT", "LIST")).lines()).hasSize(2));
 		}
 		assertThat(this.redis.count("hashes")).isLessThanOrEqualTo(this.hashed.get());
 	}
@@ -249,10 +267,7 @@ class WorkerTests {
 	/** Also while it waits for the next attempt. */
 	@Test
 	void stopsAtOnce() throws Exception {
-		int port;
-		try (ServerSocket free = new ServerSocket(0)) {
-			port = free.getLocalPort();
-		}
+		int port = closedPort();
 		long start;
 		try (TestApplication worker = worker("--RNG_URL=http://127.0.0.1:" + port, "--worker.pause-after-error=60s")) {
 			withinAMinute(() -> assertThat(this.redis.ask("GET", "failure")).startsWith("rng: connection refused"));
@@ -261,8 +276,89 @@ class WorkerTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 	}
 
+	/** Spring waits 6 s for it, then Redis is closed. */
+	@Test
+	void reportsWhatItHasCountedAlsoIfRngDoesNotAnswer() throws Exception {
+		Counts counts = stopWithLoopsThatAreNotReported(() -> {
+		});
+		assertThat(this.redis.count("hashes")).isEqualTo((long) counts.loops.count());
+	}
+
+	@Test
+	void countsWhatItCouldNotReportWhenItStopped() throws Exception {
+		Counts counts = stopWithLoopsThatAreNotReported(this.redis::kill);
+		this.redis.startAgain();
+		assertThat(this.redis.count("hashes") + counts.perhapsLost.count()).isEqualTo(counts.loops.count());
+	}
+
+	private record Counts(Counter loops, Counter perhapsLost) {
+
+	}
+
+	private Counts stopWithLoopsThatAreNotReported(Event before) throws Exception {
+		// The first is reported at once, because the start took longer than a second.
+		this.randomBytes = (number) -> (number <= 4) ? bytes(32, number)
+				: new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
+		Counts counts;
+		long start;
+		try (TestApplication worker = worker()) {
+			counts = new Counts(counter(worker, "worker.loops"), counter(worker, "worker.hashes.perhaps.lost"));
+			withinAMinute(() -> assertThat(counts.loops.count()).isEqualTo(4));
+			before.happens();
+			start = System.nanoTime();
+		}
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+		return counts;
+	}
+
+	/** What a test does before the worker stops. */
+	private interface Event {
+
+		void happens() throws Exception;
+
+	}
+
+	/** Or Swarm would restart the workers because rng is down. */
+	@Test
+	void isAliveWhileItWaits() throws Exception {
+		int port = closedPort();
+		try (TestApplication worker = worker("--RNG_URL=http://127.0.0.1:" + port, "--worker.pause-after-error=10s")) {
+			await().atMost(Duration.ofMinutes(1)).until(() -> {
+				assertThat(livez(worker)).isEqualTo(200);
+				return meter(worker, "worker.failures") >= 2;
+			});
+		}
+	}
+
+	@Test
+	void isNotAliveIfALoopDoesNotEnd() {
+		this.randomBytes = (number) -> new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE).build();
+		try (TestApplication worker = worker("--worker.stuck-after=2s")) {
+			withinAMinute(() -> assertThat(livez(worker)).isEqualTo(503));
+			this.randomBytes = (number) -> bytes(32, number);
+			withinAMinute(() -> assertThat(livez(worker)).isEqualTo(200));
+		}
+	}
+
+	private static int livez(TestApplication worker) throws Exception {
+		return HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(URI.create(worker.url() + "/livez")).timeout(Duration.ofSeconds(10)).build(),
+					BodyHandlers.discarding())
+			.statusCode();
+	}
+
+	private static int closedPort() throws IOException {
+		try (ServerSocket free = new ServerSocket(0)) {
+			return free.getLocalPort();
+		}
+	}
+
 	private static double meter(TestApplication worker, String name) {
-		return worker.bean(MeterRegistry.class).get(name).counter().count();
+		return counter(worker, name).count();
+	}
+
+	private static Counter counter(TestApplication worker, String name) {
+		return worker.bean(MeterRegistry.class).get(name).counter();
 	}
 
 	private static void withinAMinute(ThrowingRunnable assertion) {
