@@ -6,7 +6,7 @@ import { speeds, stateOf } from './speed.js';
 
 const POLL_MILLIS = 1000;
 
-/** The webui answers from memory: a longer wait means that it is gone. */
+/** The webui answers from memory: a longer wait means that it has stopped. */
 const ANSWER_MILLIS = 3000;
 
 /** As many as webui keeps: ten minutes. */
@@ -14,8 +14,20 @@ const SAMPLES = 600;
 
 const EVENTS = 50;
 
-/** Newest last. The page keeps them when webui restarts and loses its own. */
+/** An answer is on its way for less. More means that webui has started again, or that this machine was asleep. */
+const JUMP_MILLIS = ANSWER_MILLIS;
+
+/** Newest last. The page keeps them when webui restarts and loses its own, so it uses its own times. */
 const samples = [];
+
+/** When webui started, in the page's time. The times of samples count from there. */
+let start = -Infinity;
+
+/** The time of the last sample that webui has sent, in webui's time. */
+let received = -1;
+
+/** Whether the next sample does not follow the one before. */
+let begins = false;
 
 const events = [];
 
@@ -23,8 +35,10 @@ let state = 'connecting';
 
 /** @param {?object} view what webui answered, null if it did not */
 function show(view) {
-  for (const sample of view?.samples ?? []) {
-    add(sample);
+  const now = performance.now();
+  if (view) {
+    setStart(now - view.now);
+    view.samples.forEach(add);
   }
   const next = stateOf(view, samples);
   if (next.state !== state && !(state === 'connecting' && next.state === 'waiting')) {
@@ -36,15 +50,26 @@ function show(view) {
     const points = speeds(samples);
     showCounts(samples.at(-1), points.at(-1).speed);
     // While there are no samples, the chart moves on, so that the outage is a gap.
-    drawChart(points, view?.now ?? Date.now());
+    drawChart(points, now);
   }
 }
 
-function add(sample) {
+function setStart(next) {
+  if (Math.abs(next - start) > JUMP_MILLIS) {
+    start = next;
+    received = -1;
+    begins = true;
+  }
+}
+
+function add({ at, hashes, coins }) {
+  received = at;
+  const sample = { at: start + at, hashes, coins, begins };
   const last = samples.at(-1);
   if (last && sample.at <= last.at) {
     return;
   }
+  begins = false;
   if (last && sample.hashes < last.hashes) {
     addEvent('fallen', `Redis has lost data: from ${last.hashes} to ${sample.hashes} hashes`);
   }
@@ -64,7 +89,7 @@ function addEvent(kind, text) {
 
 async function poll() {
   try {
-    const answer = await fetch(`api/live?after=${samples.at(-1)?.at ?? 0}`, { signal: AbortSignal.timeout(ANSWER_MILLIS) });
+    const answer = await fetch(`api/live?after=${received}`, { signal: AbortSignal.timeout(ANSWER_MILLIS) });
     show(answer.ok ? await answer.json() : null);
   } catch {
     show(null);

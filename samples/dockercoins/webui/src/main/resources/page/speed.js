@@ -15,14 +15,14 @@ const GAP_MILLIS = 3_000;
 /**
  * The mean speed before each sample.
  *
- * @param {{at: number, hashes: number}[]} samples oldest first
+ * @param {{at: number, hashes: number, begins: boolean}[]} samples oldest first
  * @return {{at: number, speed: ?number}[]} null where there is none yet: at first, after a gap, and after a loss of data
  */
 export function speeds(samples) {
   let first = 0;
-  return samples.map(({ at, hashes }, index) => {
+  return samples.map(({ at, hashes, begins }, index) => {
     const before = samples[index - 1];
-    if (before && (at - before.at > GAP_MILLIS || hashes < before.hashes)) {
+    if (before && (begins || at - before.at > GAP_MILLIS || hashes < before.hashes)) {
       first = index;
     }
     while (at - samples[first].at > MEAN_MILLIS) {

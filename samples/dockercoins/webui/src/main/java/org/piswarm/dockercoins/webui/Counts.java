@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.lettuce.core.KeyValue;
 import org.jspecify.annotations.Nullable;
 import org.piswarm.dockercoins.base.Redis;
@@ -40,6 +41,9 @@ class Counts implements SmartLifecycle {
 
 	private final Clock clock;
 
+	/** A Pi's clock may be set back, this one may not. */
+	private final long start = System.nanoTime();
+
 	private final Deque<Sample> samples = new ArrayDeque<>();
 
 	private @Nullable String redisFailure = "redis: not asked yet";
@@ -51,6 +55,10 @@ class Counts implements SmartLifecycle {
 	Counts(Redis redis, Clock clock) {
 		this.redis = redis;
 		this.clock = clock;
+	}
+
+	private long millis() {
+		return Duration.ofNanos(System.nanoTime() - this.start).toMillis();
 	}
 
 	private Mono<Void> read() {
@@ -70,7 +78,7 @@ class Counts implements SmartLifecycle {
 		}
 		this.redisFailure = null;
 		this.workerFailure = values.get(1).map(Counts::text).getValueOrElse(null);
-		this.samples.addLast(new Sample(this.clock.millis(), hashes, coins));
+		this.samples.addLast(new Sample(millis(), this.clock.millis(), hashes, coins));
 		if (this.samples.size() > KEPT) {
 			this.samples.removeFirst();
 		}
@@ -92,11 +100,20 @@ class Counts implements SmartLifecycle {
 
 	/**
 	 * What the page shows.
-	 * @param after the time of the last sample that the page has, in milliseconds
+	 * @param after the time of the last sample that the page has
 	 */
 	synchronized View view(long after) {
-		return new View(this.clock.millis(), this.redisFailure, this.workerFailure,
-				this.samples.stream().filter((sample) -> sample.at() > after).toList());
+		return view(this.samples.stream().filter((sample) -> sample.at() > after).toList());
+	}
+
+	/** The last sample alone, if there is one. */
+	synchronized View latest() {
+		Sample last = this.samples.peekLast();
+		return view((last != null) ? List.of(last) : List.of());
+	}
+
+	private View view(List<Sample> some) {
+		return new View(millis(), this.redisFailure, this.workerFailure, some);
 	}
 
 	@Override
@@ -123,16 +140,17 @@ class Counts implements SmartLifecycle {
 	/**
 	 * The counts at one moment.
 	 *
-	 * @param at in milliseconds since 1970
+	 * @param at in milliseconds since the start of this webui
+	 * @param time in milliseconds since 1970
 	 */
-	record Sample(long at, long hashes, long coins) {
+	record Sample(long at, @JsonIgnore long time, long hashes, long coins) {
 
 	}
 
 	/**
 	 * The state now, and new samples.
 	 *
-	 * @param now in milliseconds since 1970
+	 * @param now in milliseconds since the start of this webui
 	 * @param redisFailure why there are no counts, {@code null} while there are
 	 * @param workerFailure what a worker said a few seconds ago, {@code null} for nothing
 	 * @param samples the oldest first

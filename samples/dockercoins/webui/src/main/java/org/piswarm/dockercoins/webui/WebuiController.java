@@ -1,7 +1,6 @@
 package org.piswarm.dockercoins.webui;
 
 import java.math.BigDecimal;
-import java.util.List;
 
 import org.piswarm.dockercoins.webui.Counts.Sample;
 import org.piswarm.dockercoins.webui.Counts.View;
@@ -43,21 +42,20 @@ class WebuiController {
 	/** The counts as in the original. */
 	@GetMapping(path = "/json", produces = MediaType.APPLICATION_JSON_VALUE)
 	Latest latest() {
-		View view = this.counts.view(0);
+		View view = this.counts.latest();
 		if (view.redisFailure() != null) {
 			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, view.redisFailure());
 		}
-		List<Sample> samples = view.samples();
-		Sample sample = samples.get(samples.size() - 1);
-		return new Latest(sample.coins(), sample.hashes(), BigDecimal.valueOf(sample.at(), 3));
+		Sample sample = view.samples().get(0);
+		return new Latest(sample.coins(), sample.hashes(), BigDecimal.valueOf(sample.time(), 3));
 	}
 
 	/**
 	 * What is new for a page.
-	 * @param after the time of the last sample that it has, in milliseconds
+	 * @param after the time of the last sample that it has
 	 */
 	@GetMapping(path = "/api/live", produces = MediaType.APPLICATION_JSON_VALUE)
-	View live(@RequestParam(defaultValue = "0") long after) {
+	View live(@RequestParam(defaultValue = "-1") long after) {
 		return this.counts.view(after);
 	}
 

@@ -5,8 +5,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
+import com.jayway.jsonpath.JsonPath;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.piswarm.testsupport.RedisServer;
 import org.piswarm.testsupport.TestApplication;
+
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -27,10 +39,12 @@ class WebuiTests {
 
 	private static TestApplication webui;
 
+	private static volatile Duration clockIsBehind = Duration.ZERO;
+
 	@BeforeAll
 	static void start() throws Exception {
 		redis = new RedisServer();
-		webui = new TestApplication(WebuiApplication.class, "--REDIS_URL=" + redis.url());
+		webui = new TestApplication(WithClock.class, "--REDIS_URL=" + redis.url());
 	}
 
 	@AfterAll
@@ -74,6 +88,16 @@ class WebuiTests {
 		withinAMinute(() -> assertThat(get("/json").statusCode()).isEqualTo(200));
 	}
 
+	/** A Pi has no clock of its own, and gets the time from others. */
+	@Test
+	void aClockThatIsSetBackHidesNoSample() throws Exception {
+		AtomicLong last = new AtomicLong(-1);
+		withinAMinute(() -> last.set(JsonPath.<Number>read(get("/api/live").body(), "$.samples[-1].at").longValue()));
+		clockIsBehind = Duration.ofHours(1);
+		withinAMinute(() -> assertThat(JsonPath.<List<?>>read(get("/api/live?after=" + last).body(), "$.samples"))
+			.isNotEmpty());
+	}
+
 	@Test
 	void servesThePageAndItsFiles() throws Exception {
 		assertThat(get("/").body()).contains("<title>DockerCoins, live</title>");
@@ -91,6 +115,36 @@ class WebuiTests {
 
 	private static void withinAMinute(ThrowingRunnable assertion) {
 		await().atMost(Duration.ofMinutes(1)).ignoreExceptions().untilAsserted(assertion);
+	}
+
+	/** With a clock that a test can set. */
+	@TestConfiguration(proxyBeanMethods = false)
+	@Import(WebuiApplication.class)
+	static class WithClock {
+
+		@Bean
+		@Primary
+		Clock testClock() {
+			return new Clock() {
+
+				@Override
+				public Instant instant() {
+					return Instant.now().minus(clockIsBehind);
+				}
+
+				@Override
+				public ZoneId getZone() {
+					return ZoneOffset.UTC;
+				}
+
+				@Override
+				public Clock withZone(ZoneId zone) {
+					return this;
+				}
+
+			};
+		}
+
 	}
 
 }
