@@ -3,10 +3,10 @@
 # shellcheck disable=SC2154,SC2034 # dir, line, outcome and in_turn are of scripts/run
 
 : "${WEBUI_PORT:=8000}" "${RNG_PORT:=8001}" "${HASHER_PORT:=8002}" "${WORKER_PORT:=8003}"
-# Not 6379: there, Debian's package starts a Redis by itself, whose data is none of ours.
+# Not 6379: there, Debian's package starts a Redis by itself, with other data.
 : "${REDIS_PORT:=6380}"
 
-# No service needs another one to be there first.
+# No service needs another one to start first.
 in_turn=''
 
 # For scripts/up.
@@ -18,6 +18,17 @@ addresses() {
 END
 }
 
+# check_port NAME PORT: the shell counts with some of them, and the services call all of them SERVER_PORT.
+check_port() {
+  case $2 in
+  0* | *[!0-9]* | ??????*) false ;;
+  *) [ "$2" -le 65535 ] ;;
+  esac || {
+    outcome="$1=$2 is not allowed: it must be a port from 1 to 65535, such as 8010"
+    finish 1
+  }
+}
+
 # Without files: each run counts from 0.
 before_all() {
   case ${WORKERS:=1} in
@@ -27,6 +38,15 @@ before_all() {
     finish 1
     ;;
   esac
+  check_port WEBUI_PORT "$WEBUI_PORT"
+  check_port RNG_PORT "$RNG_PORT"
+  check_port HASHER_PORT "$HASHER_PORT"
+  check_port REDIS_PORT "$REDIS_PORT"
+  check_port WORKER_PORT "$WORKER_PORT"
+  [ $((WORKER_PORT + WORKERS - 1)) -le 65535 ] || {
+    outcome="WORKER_PORT=$WORKER_PORT is not allowed: $WORKERS workers need as many ports from there on, up to 65535"
+    finish 1
+  }
   export RNG_URL="http://localhost:$RNG_PORT" HASHER_URL="http://localhost:$HASHER_PORT" \
     REDIS_URL="redis://localhost:$REDIS_PORT"
   start_needed redis redis-server --port "$REDIS_PORT" --bind 127.0.0.1 --save '' --appendonly no --dir "$dir" --loglevel warning
