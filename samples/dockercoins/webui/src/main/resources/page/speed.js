@@ -1,4 +1,4 @@
-/** What the samples mean. Functions without the page, so that each can be tested alone. */
+/** What the samples mean. Functions without the page: PageTests calls each of them alone. */
 
 /** The worker reports once a second, so a shorter time would show steps of three hashes. */
 export const MEAN_MILLIS = 10_000;

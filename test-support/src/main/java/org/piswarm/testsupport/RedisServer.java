@@ -44,17 +44,34 @@ public final class RedisServer implements AutoCloseable {
 	}
 
 	private Process start() throws IOException {
+		Path log = this.directory.resolve("log");
 		Process started = new ProcessBuilder("redis-server", "--port", Integer.toString(this.port), "--bind",
 				"127.0.0.1", "--dir", this.directory.toString(), "--save", "", "--appendonly", "yes", "--appendfsync",
 				"always")
 			.redirectErrorStream(true)
-			.redirectOutput(this.directory.resolve("log").toFile())
+			.redirectOutput(log.toFile())
 			.start();
-		Awaitility.await("Redis").atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
-			ask("PING");
-			return true;
-		});
-		return started;
+		try {
+			Awaitility.await("Redis")
+				.atMost(Duration.ofSeconds(20))
+				.ignoreExceptionsInstanceOf(IOException.class)
+				.until(() -> {
+					if (!started.isAlive()) {
+						throw new IllegalStateException("Redis has ended: " + Files.readString(log));
+					}
+					return isOwn(ask("INFO", "server"), started);
+				});
+			return started;
+		}
+		catch (RuntimeException | Error ex) {
+			started.destroyForcibly();
+			throw ex;
+		}
+	}
+
+	/** Another Redis may have taken the port meanwhile. */
+	private static boolean isOwn(@Nullable String info, Process started) {
+		return info != null && info.lines().anyMatch(("process_id:" + started.pid())::equals);
 	}
 
 	public String url() {

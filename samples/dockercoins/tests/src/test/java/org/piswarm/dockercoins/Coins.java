@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +30,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A Redis, and services on free ports of the loopback. */
 final class Coins implements AutoCloseable {
 
-	private static final List<String> SERVICES = List.of("rng", "hasher", "worker", "webui");
-
 	final RedisServer redis = new RedisServer();
 
 	private final HttpClient client = HttpClient.newHttpClient();
@@ -43,13 +40,7 @@ final class Coins implements AutoCloseable {
 		this.started.push(this.redis);
 	}
 
-	/** Whether all exists that these tests need. */
-	static boolean canRun() {
-		return RedisServer.isInstalled() && python().isPresent()
-				&& SERVICES.stream().map(Coins::jar).allMatch(Files::exists);
-	}
-
-	private static Optional<Path> python() {
+	static Optional<Path> python() {
 		return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
 			.map((directory) -> Path.of(directory, "python3"))
 			.filter(Files::isExecutable)
@@ -57,7 +48,9 @@ final class Coins implements AutoCloseable {
 	}
 
 	private static Path jar(String service) {
-		return Path.of("..", service, "target", service + ".jar");
+		Path jar = Path.of("..", service, "target", service + ".jar");
+		assertThat(jar).as("build the services first: make test, or mvn verify").exists();
+		return jar;
 	}
 
 	static int freePort() throws IOException {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.piswarm.testsupport.Browser;
 import org.piswarm.testsupport.Cable;
 import org.piswarm.testsupport.RedisServer;
@@ -27,8 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** The page as a user sees it, in a browser of this machine. */
-@EnabledIf(value = "hasAllPrograms",
-		disabledReason = "redis-server, chromium or chromium-driver is not installed, or the jars are not built (mvn verify)")
+@EnabledIf(value = "hasAllPrograms", disabledReason = "redis-server, chromium or chromium-driver is not installed")
 @Tag("slow")
 class PageTests {
 
@@ -38,6 +39,9 @@ class PageTests {
 
 	private static Cable cable;
 
+	/** Starts later than the other one, so its times are behind. */
+	private static Coins.Service secondWebui;
+
 	private static Browser browser;
 
 	private static ScheduledExecutorService workers;
@@ -45,7 +49,7 @@ class PageTests {
 	private static volatile int speed;
 
 	static boolean hasAllPrograms() {
-		return Coins.canRun() && Browser.isInstalled();
+		return RedisServer.isInstalled() && Browser.isInstalled();
 	}
 
 	@BeforeAll
@@ -57,16 +61,25 @@ class PageTests {
 		browser = new Browser();
 		browser.command("Emulation.setLocaleOverride", Map.of("locale", "en-GB"));
 		withinAMinute(() -> assertThat(coins.get(webui.url() + "/livez")).contains("UP"));
+		secondWebui = coins.start("webui", Map.of());
 		workers = Executors.newSingleThreadScheduledExecutor();
 		workers.scheduleAtFixedRate(PageTests::work, 0, 250, TimeUnit.MILLISECONDS);
 	}
 
 	@AfterAll
 	static void stop() throws Exception {
-		workers.shutdownNow();
-		browser.close();
-		cable.close();
-		coins.close();
+		if (workers != null) {
+			workers.shutdownNow();
+		}
+		if (browser != null) {
+			browser.close();
+		}
+		if (cable != null) {
+			cable.close();
+		}
+		if (coins != null) {
+			coins.close();
+		}
 	}
 
 	private static void work() {
@@ -123,14 +136,50 @@ class PageTests {
 		cable.silence(true);
 		awaitState("lost", "webui is not reachable", "This page tries to connect every second.");
 		look("lost", "desktop", 1280, "light");
+		// Swarm starts another one.
+		cable.leadTo(secondWebui.port());
 		cable.silence(false);
 		cable.breakConnections();
 		awaitState("mining", "Mining", "");
+		withinAMinute(() -> assertThat(browser.text("speed")).matches("[1-9]\\.\\d"));
+		long hashes = redis.count("hashes");
+		withinAMinute(() -> assertThat(Long.parseLong(browser.text("hashes").replace(",", ""))).isGreaterThan(hashes));
 		redis.ask("SET", "hashes", "0");
 		withinAMinute(() -> assertThat(browser.texts("#events li").get(0))
 			.containsPattern("Redis has lost data: from \\d+ to \\d"));
 		assertThat(browser.texts("#events .kind")).contains("mining", "failure", "stalled", "no Redis", "no webui",
 				"data lost");
+	}
+
+	/**
+	 * A sample each second, with as many hashes. The second one may begin a new count.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "0 3 6 9 12, false, null null null 3 3", "0 3 6 9 12, true, null null null null 3",
+			"6 3 6 9 12, false, null null null null 3" })
+	void theSpeedIsTheMeanOfSomeSeconds(String hashes, boolean begins, String expected) {
+		List<Object> speeds = function("""
+				speeds(argument.hashes.split(' ').map((each, index) =>
+					({ at: 1000 * index, hashes: Number(each), begins: index === 1 && argument.begins })))
+					.map(({ speed }) => String(speed))""", Map.of("hashes", hashes, "begins", begins));
+		assertThat(speeds).containsExactly((Object[]) expected.split(" "));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0 0, waiting", "0 1 2 2, mining", "0 1 1 1 1 1 1, stalled", "0 0 0 0 0 0, stalled" })
+	void noNewHashForSomeSecondsIsNamed(String hashes, String expected) {
+		assertThat(this.<String>function("""
+				stateOf({ redisFailure: null, workerFailure: null }, argument.split(' ').map((each, index) =>
+					({ at: 1000 * index, hashes: Number(each) }))).state""", hashes)).isEqualTo(expected);
+	}
+
+	/** Calculates something with the functions of the page's file speed.js. */
+	private <T> T function(String expression, Object argument) {
+		browser.open("http://127.0.0.1:%d/".formatted(cable.port()));
+		return browser.run(
+				"const argument = arguments[0];"
+						+ "return import('/page/speed.js').then(({ speeds, stateOf }) => %s)".formatted(expression),
+				argument);
 	}
 
 	private static void awaitState(String state, String title, String reason) {

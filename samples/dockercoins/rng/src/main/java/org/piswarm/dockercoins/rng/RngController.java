@@ -3,7 +3,6 @@ package org.piswarm.dockercoins.rng;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.LockSupport;
 
 import org.piswarm.dockercoins.base.Host;
 import org.reactivestreams.Publisher;
@@ -35,7 +34,10 @@ class RngController implements DisposableBean {
 
 	private static final int MAX_BYTES = 1024 * 1024;
 
-	/** More would wait for longer than any client does. */
+	/**
+	 * For each thread: the last one waits for 100 s, which is longer than any client
+	 * does.
+	 */
 	private static final int MAX_WAITING = 1000;
 
 	/**
@@ -60,7 +62,7 @@ class RngController implements DisposableBean {
 	@GetMapping("/{count}")
 	Mono<Void> bytes(@PathVariable String count, ServerHttpResponse response) {
 		int bytes = parse(count);
-		return Mono.fromRunnable(() -> LockSupport.parkNanos(WORK.toNanos()))
+		return Mono.fromRunnable(RngController::work)
 			.subscribeOn(this.threads)
 			.onErrorMap(RejectedExecutionException.class,
 					(ex) -> new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Too many requests wait"))
@@ -69,6 +71,16 @@ class RngController implements DisposableBean {
 				response.getHeaders().setContentLength(bytes);
 				return response.writeWith(parts(bytes, response.bufferFactory()));
 			}));
+	}
+
+	private static void work() {
+		try {
+			Thread.sleep(WORK.toMillis());
+		}
+		catch (InterruptedException ex) {
+			// The client has left.
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private Publisher<DataBuffer> parts(int bytes, DataBufferFactory buffers) {
