@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -120,13 +121,42 @@ class DeployTests {
 			.with("SWARM_DEPLOY_LIMIT", "0")
 			.swarm("deploy", file.toString())
 			.exitsWith(1);
-		assertThat(deploy.out()).contains("pi@pi2: has rng:0123456789ab now").doesNotContain("has hasher", "has redis");
+		assertThat(deploy.out()).contains("pi@pi2: has rng:0123456789ab now", "deploying coins\n")
+			.doesNotContain("has hasher", "has redis");
 		assertThat(this.kit.made()).singleElement()
 			.asString()
 			.matches("--no-print-directory push REGISTRY=127\\.0\\.0\\.1:2\\d{4} TAG=new SAMPLE=coins");
 		assertThat(this.pis.sent()).contains(" 1 REDIS_IMAGE=mirror.example/redis:7\n");
 		assertThat(this.kit.staged(".swarm-release.json")).contains("\"image\":\"" + OWN + "rng:0123456789ab\"",
 				"\"image\":\"mirror.example/redis:7\"");
+	}
+
+	@Test
+	void takesTheNameOfASampleUnlessThereIsAnother() throws Exception {
+		Path samples = this.directory.resolve("project/samples");
+		Path own = this.directory.resolve("project/stack.yml");
+		Path first = Files.writeString(Files.createDirectories(samples.resolve("coins")).resolve("stack.yml"), "a: 1");
+		Path second = Files.writeString(Files.createDirectories(samples.resolve("coins/more")).resolve("m.yml"),
+				"b: 1");
+		Path other = Files.writeString(Files.createDirectories(samples.resolve("other")).resolve("stack.yml"), "");
+		this.pis.pi(1).reads("services: {web: {image: 'nginx:1'}}");
+		this.pis.with("SWARM_DEPLOY_LIMIT", "0");
+		assertThat(deploys(own)).contains("deploying numbers\n");
+		assertThat(deploys(first, second)).contains("deploying coins\n");
+		assertThat(deploys(samples.resolve("other/../coins/stack.yml"))).contains("deploying coins\n");
+		assertThat(deploys(first, Path.of("--name=mine"))).contains("deploying mine\n");
+		for (Path another : List.of(own, other)) {
+			assertThat(this.pis.swarm("deploy", first.toString(), another.toString()).exitsWith(2).err()).isEqualTo(
+					"swarm: not all of these files are of the same sample: pass --name with the name of the stack "
+							+ "(see 'swarm --help')\n");
+		}
+	}
+
+	/** Which stack it begins to deploy: the fake Swarm does not run it. */
+	private String deploys(Path... arguments) throws Exception {
+		return this.pis
+			.swarm(Stream.concat(Stream.of("deploy"), Stream.of(arguments).map(Path::toString)).toArray(String[]::new))
+			.out();
 	}
 
 	@Test
