@@ -59,9 +59,13 @@ test: ## Build and run all tests that need neither Docker nor root; TESTS=quick 
 	$(if $(filter-out quick,$(TESTS)),$(error TESTS=$(TESTS) is not allowed: set TESTS=quick, or leave it out to run all tests))
 	@scripts/need jdk maven
 	@scripts/check-files
-	$(MVN) verify -pl '$(subst $(empty) ,$(comma),$(addprefix !,$(sample_modules)))' $(if $(TESTS),-DexcludedGroups=slow)
-	@# Most of the time of these tests is waiting, so four modules at once.
-	$(MVN) -T 4 verify -pl '$(subst $(empty) ,$(comma),$(sample_modules))' -am $(if $(TESTS),-DexcludedGroups=slow)
+ifneq (,$(TESTS))
+	$(MVN) verify -DexcludedGroups=slow
+else
+	$(MVN) verify -Dsamples.skipTests=true
+	@# Most of the time of these tests is waiting, so those of all modules at once.
+	$(MVN) -T 5 test -pl '$(subst $(empty) ,$(comma),$(sample_modules))' -am
+endif
 	@$(MVN) --quiet -Pe2e,bench -pl e2e,bench -am test-compile
 ifeq (,$(TESTS))
 	$(MVN) -Pbench -pl bench verify

@@ -142,7 +142,7 @@ class CoinsTests {
 	 */
 	private static long missing() throws Exception {
 		long missing = Long.MAX_VALUE;
-		for (long end = System.nanoTime() + Duration.ofSeconds(4).toNanos(); System.nanoTime() < end;) {
+		for (long end = System.nanoTime() + Duration.ofSeconds(2).toNanos(); System.nanoTime() < end;) {
 			long hashes = coins.hashes();
 			missing = Math.min(missing, coins.loops(worker) - hashes);
 			TimeUnit.MILLISECONDS.sleep(50);
