@@ -1,6 +1,7 @@
 # The commands of the kit; `make` alone lists them.
 #
 # Settings are environment variables, or follow the command: make push REGISTRY=ghcr.io/you TAG=1.0
+# SAMPLE=dockercoins: the services of samples/dockercoins instead of producer and consumer.
 
 # Settings from .env, as Docker Compose reads them; the environment has priority.
 settings := $(shell sed -n 's/^\([A-Z_]*\)=\([^[:space:]]*\)$$/\1?=\2/p' .env 2>/dev/null)
@@ -9,14 +10,23 @@ $(foreach setting,$(settings),$(eval export $(setting)))
 MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 # For commands that run the services: no tests, and no check of the code's format.
 PACKAGE := $(MVN) --quiet -Dmaven.test.skip=true -Dspring-javaformat.validate.skip package
-# swarm-setup/swarm builds its own module.
-SERVICES := $(PACKAGE) -pl '!swarm-setup'
+
+$(if $(SAMPLE),$(if $(wildcard samples/$(SAMPLE)/pom.xml),,$(error SAMPLE=$(SAMPLE) is not allowed: it must be one of \
+  $(patsubst samples/%/pom.xml,%,$(wildcard samples/*/pom.xml)))))
+directory := $(if $(SAMPLE),samples/$(SAMPLE),.)
+services = $(shell scripts/services $(directory))
+comma := ,
+empty :=
+modules = $(subst $(empty) ,$(comma),$(strip $(addprefix $(directory)/,$(services))))
+sample_modules = $(patsubst %/pom.xml,%,$(wildcard samples/*/pom.xml samples/*/*/pom.xml))
+# These modules and what they are built with.
+SERVICES = $(PACKAGE) -pl $(modules) -am
 
 # compose.yml and stack.yml build the same names from the same variables.
 images := $(or $(REGISTRY),localhost/built-by-make-images)
 tag := $(or $(TAG),latest)
 # Their full names, for messages.
-names = $(patsubst %,$(images)/%:$(tag),$(shell scripts/services))
+names = $(patsubst %,$(images)/%:$(tag),$(services))
 image_options = -Pimage -Dimage.prefix=$(images) -Dimage.tag=$(tag) $(if $(BASE_IMAGE),-Dimage.base=$(BASE_IMAGE)) \
   -Dimage.revision=$(or $(revision),unknown) -Dimage.source=$(or $(source),unknown)
 revision = $(shell git describe --always --abbrev=40 --exclude='*' --dirty 2>/dev/null)
@@ -36,19 +46,26 @@ set BASE_IMAGE to another one (docs/configuration.md)." >&2; exit 1; }
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@echo "SAMPLE=dockercoins with run, images, push, up, down: the services of a sample (samples/dockercoins)"
 	@echo "Settings: PRODUCER_PORT CONSUMER_PORT PRODUCER_URL POLL_INTERVAL REGISTRY TAG BASE_IMAGE (docs/configuration.md)"
 
 run: ## Build all services, run each as a JVM and show their logs; Ctrl-C stops all
-	@scripts/need jdk maven
+	@scripts/need jdk maven $(if $(SAMPLE),redis)
 	@echo "Building ..."
 	@$(SERVICES)
-	@scripts/run
+	@scripts/run $(directory)
 
 test: ## Build and run all tests that need neither Docker nor root; TESTS=quick leaves out the slow ones
 	$(if $(filter-out quick,$(TESTS)),$(error TESTS=$(TESTS) is not allowed: set TESTS=quick, or leave it out to run all tests))
 	@scripts/need jdk maven
 	@scripts/check-files
-	$(MVN) verify $(if $(TESTS),-DexcludedGroups=slow)
+ifneq (,$(TESTS))
+	$(MVN) verify -DexcludedGroups=slow
+else
+	$(MVN) verify -Dsamples.skipTests=true
+	@# Most of the time of these tests is waiting, so those of all modules at once.
+	$(MVN) -T 5 test -pl '$(subst $(empty) ,$(comma),$(sample_modules))' -am
+endif
 	@$(MVN) --quiet -Pe2e,bench -pl e2e,bench -am test-compile
 ifeq (,$(TESTS))
 	$(MVN) -Pbench -pl bench verify
@@ -66,7 +83,7 @@ screenshots: ## Take new pictures of the live page for README
 bench: ## Measure the producer next to other servers and write docs/benchmarks.md (Linux; takes long)
 	@scripts/need jdk maven
 	@echo "Building ..."
-	@$(PACKAGE) -Pbench,image
+	@$(PACKAGE) -Pbench,image -pl producer,consumer,bench -am
 	@# The layers that the project adds to its base image. Without a base image, this needs no registry.
 	@$(MVN) --quiet -pl producer,consumer -Dimage.base=scratch -Djib.from.platforms=linux/amd64 jib:buildTar
 	@# A large young generation: collections of the client's own garbage are rare, and so no part of the latencies.
@@ -89,11 +106,11 @@ push: ## Build the services' images for arm64 and amd64 and push them to REGISTR
 
 up: images ## Build the images and start them with Docker Compose
 	@scripts/need compose
-	@scripts/up
+	@scripts/up $(directory)
 
 down: ## Stop what make up started, and remove it
 	@scripts/need engine compose
-	@docker compose down
+	@docker compose $(if $(SAMPLE),-f $(directory)/compose.yml) down
 
 cluster: ## Boot three virtual Pis on this machine and join them to a Swarm (root, Debian or Ubuntu, x86-64)
 	@swarm-setup/virtual-pis up 3

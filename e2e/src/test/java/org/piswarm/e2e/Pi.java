@@ -57,6 +57,16 @@ record Pi(int number) {
 			.toList();
 	}
 
+	/**
+	 * Pulls an image from the registry of the end-to-end tests, which a node reaches only
+	 * through SSH.
+	 */
+	void pull(String image) {
+		virtualPis(LIMIT, "", "ssh", Integer.toString(this.number), "-R", Settings.REGISTRY + ":" + Settings.REGISTRY,
+				"docker pull --quiet " + image)
+			.orFail();
+	}
+
 	boolean answers() {
 		return virtualPis(LIMIT, "", "ssh", Integer.toString(this.number), "true").exitCode() == 0;
 	}

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -234,6 +235,32 @@ class SwarmSetupDeployTests {
 						"numbers_producer: rolled back to the previous release; 2 of 2 replicas run");
 			assertThat(load.end().failures()).isEmpty();
 		}
+	}
+
+	/** As samples/dockercoins/README.md shows it. */
+	@Test
+	@Order(8)
+	void deploysASampleNextToTheNumbers() {
+		String redis = Settings.REGISTRY + "/redis:debian";
+		// Only a manager runs Redis.
+		Pi.MANAGER.pull(redis);
+		List<String> before = tasks();
+		Map<String, String> variables = new HashMap<>(SwarmSetup.BASE);
+		variables.put("REDIS_IMAGE", redis);
+		String output = swarm.timed("deploy of DockerCoins", variables, "deploy",
+				Settings.PROJECT.resolve("samples/dockercoins/stack.yml").toString());
+		assertThat(output).contains("all replicas of dockercoins run");
+		String counts = "http://" + PI3.address() + ":8000/json";
+		Wait.until("hashes are made", Duration.ofMinutes(2),
+				() -> JsonPath.<Number>read(Http.get(counts).body(), "$.hashes").longValue() > 0);
+		assertThat(tasks()).isEqualTo(before);
+		assertThat(Http.get(PI3.producerUrl()).isNumber()).isTrue();
+		Pi.MANAGER.run("docker stack rm dockercoins");
+		Wait.until("its containers are removed", Duration.ofMinutes(2),
+				() -> Pi.ALL.stream()
+					.allMatch((pi) -> pi
+						.run("docker ps --all --quiet --filter label=com.docker.stack.namespace=dockercoins")
+						.isEmpty()));
 	}
 
 	private static List<String> tasks() {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -83,7 +84,7 @@ class DeployTests {
 				"all replicas of numbers run");
 		assertThat(this.kit.made()).singleElement()
 			.asString()
-			.matches("--no-print-directory push REGISTRY=127\\.0\\.0\\.1:2\\d{4} TAG=new");
+			.matches("--no-print-directory push REGISTRY=127\\.0\\.0\\.1:2\\d{4} TAG=new SAMPLE=");
 		assertThat(this.kit.staged(".swarm-release.json")).contains("\"image\":\"" + OWN + "producer:0123456789ab\"",
 				"\"image\":\"nginx:1\"", "\"WORD\":\"pa$$word\"");
 		assertThat(this.kit.staged("motd")).isEqualTo("hello");
@@ -107,6 +108,74 @@ class DeployTests {
 				"numbers_other: does not exist");
 	}
 
+	/** The nodes pull Redis by themselves, from where a variable of this machine says. */
+	@Test
+	void bringsTheImagesOfASample() throws Exception {
+		this.kit.hasSample("coins", "rng", "hasher");
+		Path file = Files.writeString(this.directory.resolve("project/samples/coins/stack.yml"),
+				"image: ${REDIS_IMAGE:-redis:7}");
+		this.pis.pi(1)
+			.reads("services: {rng: {image: '" + OWN + "rng:latest'}, redis: {image: 'mirror.example/redis:7'}}");
+		ScriptedPis.Result deploy = this.pis.with("REDIS_IMAGE", "mirror.example/redis:7")
+			.with("SAMPLE", "other")
+			.with("SWARM_DEPLOY_LIMIT", "0")
+			.swarm("deploy", file.toString())
+			.exitsWith(1);
+		assertThat(deploy.out()).contains("pi@pi2: has rng:0123456789ab now", "deploying coins\n")
+			.doesNotContain("has hasher", "has redis");
+		assertThat(this.kit.made()).singleElement()
+			.asString()
+			.matches("--no-print-directory push REGISTRY=127\\.0\\.0\\.1:2\\d{4} TAG=new SAMPLE=coins");
+		assertThat(this.pis.sent()).contains(" 1 REDIS_IMAGE=mirror.example/redis:7\n");
+		assertThat(this.kit.staged(".swarm-release.json")).contains("\"image\":\"" + OWN + "rng:0123456789ab\"",
+				"\"image\":\"mirror.example/redis:7\"");
+	}
+
+	@Test
+	void takesTheNameOfASampleUnlessThereIsAnother() throws Exception {
+		Path samples = this.directory.resolve("project/samples");
+		Path own = this.directory.resolve("project/stack.yml");
+		Path first = Files.writeString(Files.createDirectories(samples.resolve("coins")).resolve("stack.yml"), "a: 1");
+		Path second = Files.writeString(Files.createDirectories(samples.resolve("coins/more")).resolve("m.yml"),
+				"b: 1");
+		Path other = Files.writeString(Files.createDirectories(samples.resolve("other")).resolve("stack.yml"), "");
+		this.pis.pi(1).reads("services: {web: {image: 'nginx:1'}}");
+		this.pis.with("SWARM_DEPLOY_LIMIT", "0");
+		assertThat(deploys(own)).contains("deploying numbers\n");
+		assertThat(deploys(first, second)).contains("deploying coins\n");
+		assertThat(deploys(samples.resolve("other/../coins/stack.yml"))).contains("deploying coins\n");
+		assertThat(deploys(first, Path.of("--name=mine"))).contains("deploying mine\n");
+		for (Path another : List.of(own, other)) {
+			assertThat(this.pis.swarm("deploy", first.toString(), another.toString()).exitsWith(2).err()).isEqualTo(
+					"swarm: not all of these files are of the same sample: pass --name with the name of the stack "
+							+ "(see 'swarm --help')\n");
+		}
+	}
+
+	/** Which stack it begins to deploy: the fake Swarm does not run it. */
+	private String deploys(Path... arguments) throws Exception {
+		return this.pis
+			.swarm(Stream.concat(Stream.of("deploy"), Stream.of(arguments).map(Path::toString)).toArray(String[]::new))
+			.out();
+	}
+
+	@Test
+	void pushesImagesOfTheProjectAndOfASample() throws Exception {
+		this.kit.hasSample("coins", "rng", "hasher");
+		this.pis.pi(1)
+			.reads("services: {hello: {image: 'registry.example/greeter:1'}, rng: {image: 'registry.example/rng:1'}, "
+					+ "redis: {image: 'registry.example/redis:7'}}");
+		this.pis.with("REGISTRY", "registry.example")
+			.with("TAG", "1")
+			.with("SWARM_DEPLOY_LIMIT", "0")
+			.swarm("deploy")
+			.exitsWith(1);
+		assertThat(this.kit.made()).containsExactly("--no-print-directory push REGISTRY=registry.example TAG=1 SAMPLE=",
+				"--no-print-directory push REGISTRY=registry.example TAG=1 SAMPLE=coins");
+		assertThat(this.kit.staged(".swarm-release.json")).contains("registry.example/greeter:1@" + ScriptedKit.DIGEST,
+				"registry.example/rng:1@" + ScriptedKit.DIGEST, "\"image\":\"registry.example/redis:7\"");
+	}
+
 	@Test
 	void leavesImagesOfOthersToTheNodes() throws Exception {
 		this.pis.pi(1)
@@ -125,7 +194,7 @@ class DeployTests {
 		this.pis.pi(1).reads(FILE.replace("localhost/built-by-make-images", "registry.example/kit"));
 		this.pis.with("REGISTRY", "registry.example/kit").swarm("deploy").exitsWith(0);
 		assertThat(this.kit.made())
-			.containsExactly("--no-print-directory push REGISTRY=registry.example/kit TAG=latest");
+			.containsExactly("--no-print-directory push REGISTRY=registry.example/kit TAG=latest SAMPLE=");
 		assertThat(this.kit.staged(".swarm-release.json"))
 			.contains("registry.example/kit/producer:latest@" + ScriptedKit.DIGEST);
 		assertThat(this.pis.changes()).singleElement().asString().endsWith(" numbers --with-registry-auth");

@@ -17,18 +17,20 @@ final class ScriptedKit {
 
 	ScriptedKit(Path directory, String... modules) throws IOException {
 		this.directory = directory;
-		program("project/scripts/services", "printf '%s\\n' " + String.join(" ", modules));
+		program("project/scripts/services", "cat \"${0%/*}/../$1/modules\"");
+		Files.writeString(directory.resolve("project/modules"), String.join("\n", modules) + "\n");
 		Files.writeString(directory.resolve("project/stack.yml"), "image: ${TAG-1}\nfile: motd");
 		program("bin/make",
 				"""
 						printf '%s\\n' "$*" >>"$NODES/made"
 						[ ! -e "$NODES/make.hang" ] || exec sleep 100
 						if [ -e "$NODES/make.err" ]; then cat "$NODES/make.err"; exit 2; fi
-						for module in MODULES; do
-						  mkdir -p "$2/$module/target"
-						  printf '{"image":"%s/%s:%s","imageDigest":"DIGEST"}' "${5#*=}" "$module" "${6#*=}" >"$2/$module/target/jib-image.json"
-						done"""
-					.replace("MODULES", String.join(" ", modules))
+						sample=${7#SAMPLE=}
+						place=$2${sample:+/samples/$sample}
+						while read -r module; do
+						  mkdir -p "$place/$module/target"
+						  printf '{"image":"%s/%s:%s","imageDigest":"DIGEST"}' "${5#*=}" "$module" "${6#*=}" >"$place/$module/target/jib-image.json"
+						done <"$place/modules\""""
 					.replace("DIGEST", DIGEST));
 		Path registry = Files.writeString(directory.resolve("bin/docker-registry"), """
 				#!/usr/bin/perl
@@ -52,6 +54,13 @@ final class ScriptedKit {
 		if (!Files.writeString(file, "#!/bin/sh\n" + lines + "\n").toFile().setExecutable(true)) {
 			throw new IOException("cannot make " + file + " executable");
 		}
+	}
+
+	/** The project has a sample with services of its own. */
+	void hasSample(String name, String... modules) throws IOException {
+		Path sample = Files.createDirectories(this.directory.resolve("project/samples/" + name));
+		Files.createFile(sample.resolve("pom.xml"));
+		Files.writeString(sample.resolve("modules"), String.join("\n", modules) + "\n");
 	}
 
 	/** The build never ends. */

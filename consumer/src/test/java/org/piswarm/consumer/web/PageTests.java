@@ -22,6 +22,7 @@ import org.piswarm.consumer.state.ProducerStatus;
 import org.piswarm.consumer.state.ProducerStatus.State;
 import org.piswarm.consumer.state.StateChanges;
 import org.piswarm.testsupport.Browser;
+import org.piswarm.testsupport.Cable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

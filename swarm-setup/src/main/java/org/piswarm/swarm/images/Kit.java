@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.piswarm.swarm.known.Fact;
 import org.piswarm.swarm.known.Failure;
@@ -37,22 +38,44 @@ public record Kit(Path root, Ssh ssh) {
 
 	private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
 
-	/** The modules with an image. */
+	/** The names of the modules with an image. */
 	public List<String> modules() {
-		Reply reply = run(LIST_DEADLINE, this.root.resolve("scripts/services").toString());
+		return all().stream().map(KitModule::name).toList();
+	}
+
+	/** The project's own services, then those of its samples. */
+	private List<KitModule> all() {
+		List<KitModule> all = new ArrayList<>(services(".", ""));
+		try (Stream<Path> poms = Files.exists(this.root.resolve("samples"))
+				? Files.find(this.root.resolve("samples"), 2, (path, is) -> path.endsWith("pom.xml"))
+				: Stream.empty()) {
+			poms.map((pom) -> String.valueOf(this.root.resolve("samples").relativize(pom).getName(0)))
+				.sorted()
+				.forEach((sample) -> all.addAll(services("samples/" + sample, sample)));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return all;
+	}
+
+	private List<KitModule> services(String directory, String sample) {
+		Reply reply = run(LIST_DEADLINE, this.root.resolve("scripts/services").toString(), directory);
 		if (reply.exit() != 0) {
 			throw new Failure("cannot list the modules with an image: " + reply.out().strip());
 		}
-		return reply.out().lines().toList();
+		return reply.out().lines().map((name) -> new KitModule(name, sample)).toList();
 	}
 
 	/**
-	 * Builds the images of all modules and pushes them.
-	 * @param modules those whose images are wanted
+	 * Builds the images of these modules, and of those that are built together with them,
+	 * and pushes them.
+	 * @param names the modules whose images are wanted
 	 * @return their images, with the digests that Jib has written
 	 */
-	public List<KitImage> push(String registry, String tag, Collection<String> modules) {
-		for (String module : modules) {
+	public List<KitImage> push(String registry, String tag, Collection<String> names) {
+		List<KitModule> modules = all().stream().filter((module) -> names.contains(module.name())).toList();
+		for (KitModule module : modules) {
 			try {
 				// An image of an earlier build must not pass for one of this.
 				Files.deleteIfExists(written(module));
@@ -61,22 +84,25 @@ public record Kit(Path root, Ssh ssh) {
 				throw new UncheckedIOException(ex);
 			}
 		}
+		modules.stream().map(KitModule::sample).distinct().forEach((sample) -> build(registry, tag, sample));
+		return modules.stream()
+			.map((module) -> new KitImage(module.name(), digest(module, registry + "/" + module.name() + ":" + tag)))
+			.toList();
+	}
+
+	/** A SAMPLE of the environment must not lead to another build. */
+	private void build(String registry, String tag, String sample) {
 		Reply reply = run(BUILD_DEADLINE, "make", "-C", this.root.toString(), "--no-print-directory", "push",
-				"REGISTRY=" + registry, "TAG=" + tag);
+				"REGISTRY=" + registry, "TAG=" + tag, "SAMPLE=" + sample);
 		if (reply.exit() != 0) {
 			List<String> lines = reply.out().lines().toList();
 			lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
 				.forEach((line) -> System.err.println(Text.safe(line)));
 			throw new Failure("the images were not built, for the reason above; what ran before runs on");
 		}
-		List<KitImage> images = new ArrayList<>();
-		for (String module : modules) {
-			images.add(new KitImage(module, digest(module, registry + "/" + module + ":" + tag)));
-		}
-		return images;
 	}
 
-	private String digest(String module, String image) {
+	private String digest(KitModule module, String image) {
 		try {
 			JsonNode json = new JsonMapper().readTree(Files.readAllBytes(written(module)));
 			String digest = json.path("imageDigest").asString("");
@@ -91,8 +117,8 @@ public record Kit(Path root, Ssh ssh) {
 				+ " and its digest: is another build in progress? What ran before runs on; run it again");
 	}
 
-	private Path written(String module) {
-		return this.root.resolve(module).resolve("target/jib-image.json");
+	private Path written(KitModule module) {
+		return this.root.resolve(module.directory()).resolve("target/jib-image.json");
 	}
 
 	private Reply run(Duration deadline, String... command) {

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 				"Builds the services of this project that the stack files name, and brings their images to all nodes, without a "
 						+ "registry, or through the one that REGISTRY names. Deploys any stack file, or several, of which the "
 						+ "later ones add to the earlier. Their configs, secrets and env files are brought along; they must be in "
-						+ "the directory of the first file or below it. Services of this stack that are not in the files are "
+						+ "the directory of the first file or below it. Files of a sample, below samples/NAME, are the stack NAME "
+						+ "unless --name says another one. Services of this stack that are not in the files are "
 						+ "removed with --yes, and never without.",
 				"Waits until all replicas run and all jobs have completed. If they do not, it says why, with the log, and what "
 						+ "runs now, service by service. With --dry-run, the manager reads the files too, and nothing of them "
@@ -46,7 +47,7 @@ final class Deploy implements Callable<Integer> {
 
 	@Override
 	public Integer call() {
-		String name = this.swarm.stack(this.spec.commandLine());
+		String name = this.swarm.stack(this.spec.commandLine(), this.paths);
 		long limit = limit();
 		StackFiles files = StackFiles
 			.read(this.paths.isEmpty() ? List.of(Swarm.project().resolve("stack.yml")) : this.paths);

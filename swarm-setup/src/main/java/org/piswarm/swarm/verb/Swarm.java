@@ -11,6 +11,7 @@ import org.piswarm.swarm.known.Failure;
 import org.piswarm.swarm.pis.Pi;
 import org.piswarm.swarm.pis.PiList;
 import org.piswarm.swarm.ssh.Ssh;
+import org.piswarm.swarm.stack.StackName;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,8 +45,8 @@ public final class Swarm {
 
 	// All verbs accept these three; some do not need them.
 	@Option(names = "--name", paramLabel = "NAME", scope = ScopeType.INHERIT,
-			description = "the name of the stack (default: numbers)")
-	private String stack = "numbers";
+			description = "the name of the stack (default: for files below samples/NAME, NAME; for others, numbers)")
+	private @Nullable String stack;
 
 	@Option(names = "--dry-run", scope = ScopeType.INHERIT,
 			description = "shows what would be done on which Pi, and changes nothing")
@@ -81,13 +82,17 @@ public final class Swarm {
 		return this.yes;
 	}
 
-	/** The name of the stack. */
-	String stack(CommandLine line) {
-		if (!this.stack.matches("[a-z][a-z0-9_-]*")) {
-			throw new ParameterException(line, "'" + this.stack
-					+ "' is not a name for a stack: use small letters, digits, - and _, such as numbers");
+	/** The name of the stack of these files. */
+	String stack(CommandLine line, List<Path> files) {
+		String name = (this.stack != null) ? this.stack
+				: StackName.of(files, project().resolve("samples"))
+					.orElseThrow(() -> new ParameterException(line,
+							"not all of these files are of the same sample: pass --name with the name of the stack"));
+		if (!name.matches("[a-z][a-z0-9_-]*")) {
+			throw new ParameterException(line,
+					"'" + name + "' is not a name for a stack: use small letters, digits, - and _, such as numbers");
 		}
-		return this.stack;
+		return name;
 	}
 
 	/** The directory of this project. */
