@@ -9,8 +9,8 @@ import java.util.List;
 final class Peers {
 
 	/** In the order of the tables. */
-	static final List<String> NAMES = List.of("producer", "producer-image", "producer-cached", "webflux", "reactor-netty",
-			"go", "express", "flask", "gunicorn", "nginx");
+	static final List<String> NAMES = List.of("producer", "producer-image", "producer-cached", "webflux",
+			"reactor-netty", "go", "express", "flask", "gunicorn", "nginx");
 
 	private final Ports ports = new Ports();
 
