@@ -1,6 +1,5 @@
 package org.piswarm.swarm.verb;
 
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,8 +51,8 @@ record Training(Ssh ssh, Progress progress) {
 			String out = call.await((text) -> false, LIMIT.multipliedBy(images.size()));
 			return new Outcome(Line.of(out, images), call.isRunning() ? " (it did not end in time)" : call.complaint());
 		}
-		catch (UncheckedIOException ex) {
-			// Of this machine, such as a full disk.
+		catch (RuntimeException ex) {
+			// Such as a full disk of this machine. The release runs.
 			return new Outcome(List.of(), " (" + ex.getMessage() + ")");
 		}
 		finally {

@@ -44,18 +44,25 @@ alive() {
 # remove: first with TERM, so that it deletes what is not complete. No other command removes the container: without --rm,
 # its last line can be read when it has ended.
 remove() {
-  ask stop --time 5 "$1"
+  ask stop -t 5 "$1"
   ask rm --force "$1"
 }
 
 # launch IMAGE: $container is what it has started. The volume belongs to root, whose JVM makes files that only a capability can
 # empty. The services go first.
 launch() {
-  ask run --detach --pull never --name "$name" --volume pi-swarm-kit-classes:/app/cache --user 0:0 --cap-drop ALL \
+  ask create --pull never --name "$name" --volume pi-swarm-kit-classes:/app/cache --user 0:0 --cap-drop ALL \
     --cap-add DAC_OVERRIDE --security-opt no-new-privileges --read-only --network none --memory 256m --pids-limit 200 \
     --oom-score-adj 500 --cpus 1 --cpu-shares 128 --log-driver local --log-opt max-size=1m --log-opt max-file=1 \
     --env CLASS_CACHE=make --env "CLASS_CACHE_KEPT=$kept" --env "CLASS_CACHE_FREE=$(free)" "$1" || return
+  # Known before it runs: Ctrl-C also reaches a docker that waits for a start.
   container=$last
+  ask start "$container" || {
+    local reason=$last
+    remove "$container"
+    last=$reason
+    return 1
+  }
 }
 
 # free: the MiB that are free on the disk of the images; nothing if that disk is not one of this machine, as with Docker
@@ -79,7 +86,7 @@ absent() {
 
 # train IMAGE: what came of it is in $outcome.
 train() {
-  # Each of the four steps of /app/train has 150 s.
+  # /app/train ends before: 150 s to check a cache, to start, to write it and to start again, and twice 30 s to end.
   local end=$((SECONDS + ${TRAINING_LIMIT:-660})) container
   seen=$SECONDS
   ask image inspect --format "{{with .Config.Entrypoint}}{{index . 0}}{{end}}" "$1" || { outcome="none $last" && return; }

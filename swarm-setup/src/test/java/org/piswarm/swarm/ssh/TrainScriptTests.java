@@ -63,9 +63,10 @@ class TrainScriptTests {
 						      *) echo "what? $*" >>calls ;;
 						    esac
 						    ;;
-						  'run '*) echo "$*" >>calls; START ;;
+						  'create '*) echo "$*" >>calls; START ;;
+						  'start '*) [ ! -e broken ] || { cat broken >&2; exit 1; } ;;
 						  'logs --tail 1 '*) cat log ;;
-						  'stop --time 5 '*) echo "stopped $4" >>calls ;;
+						  'stop -t 5 '*) echo "stopped $4" >>calls ;;
 						  'rm --force '*)
 						    echo "removed $3" >>calls
 						    ! rm stuck 2>/dev/null || { echo 'removal is stuck' >&2; exit 1; }
@@ -118,8 +119,7 @@ class TrainScriptTests {
 		assertThat(calls()).hasSize(6)
 			.element(0)
 			.asString()
-			.startsWith(
-					"run --detach --pull never --name pi-swarm-kit-training --volume pi-swarm-kit-classes:/app/cache ")
+			.startsWith("create --pull never --name pi-swarm-kit-training --volume pi-swarm-kit-classes:/app/cache ")
 			.contains(" --read-only ", " --network none ", " --memory 256m ", " --cpus 1 ", " --pids-limit 200 ",
 					" --cap-drop ALL --cap-add DAC_OVERRIDE ", " CLASS_CACHE=make ", " CLASS_CACHE_KEPT=aa bb cc ")
 			.matches(".* CLASS_CACHE_FREE=\\d+ kit/a:1");
@@ -146,6 +146,13 @@ class TrainScriptTests {
 	void saysWhyAContainerDoesNotStart() throws Exception {
 		docker("printf 'docker: Error response from daemon: no space left on device.\\n\\nRun docker run --help\\n' >&2; exit 125");
 		assertThat(train("kit/a:1").out()).isEqualTo("none kit/a:1 no space left on device.\n");
+	}
+
+	@Test
+	void removesAContainerThatDoesNotStart() throws Exception {
+		write("broken", "Error response from daemon: no CPU quota\nError: failed to start containers: c1\n");
+		assertThat(train("kit/a:1").out()).isEqualTo("none kit/a:1 no CPU quota\n");
+		assertRemoved();
 	}
 
 	/** A training that does not end, in which no line arrives. */
