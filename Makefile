@@ -85,7 +85,7 @@ bench: ## Measure the producer next to other servers and write docs/benchmarks.m
 	@echo "Building ..."
 	@$(PACKAGE) -Pbench,image -pl producer,consumer,bench -am
 	@# The layers that the project adds to its base image. Without a base image, this needs no registry.
-	@$(MVN) --quiet -pl producer,consumer -Dimage.base=scratch -Djib.from.platforms=linux/amd64 antrun:run@libraries-id jib:buildTar
+	@$(MVN) --quiet -pl producer,consumer -Dimage.base=scratch -Djib.from.platforms=linux/amd64 jib:buildTar
 	@# A large young generation: collections of the client's own garbage are rare, and so no part of the latencies.
 	@exec $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -XX:+UseSerialGC -Xmn256m -Dimage.aot=true -cp bench/target/classes org.piswarm.bench.Bench
 

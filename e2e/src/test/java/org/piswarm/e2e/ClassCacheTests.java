@@ -81,8 +81,8 @@ class ClassCacheTests {
 	 */
 	private static Start start(String setting) {
 		String id = NODE.run("docker run --detach --read-only --cap-drop ALL --memory 256m --env CLASS_CACHE=" + setting
-				+ " --volume pi-swarm-kit-classes:/app/cache:ro --health-cmd /app/health --health-interval 1s "
-				+ IMAGE);
+				+ " --volume pi-swarm-kit-classes:/app/cache:ro --health-cmd /app/health --health-interval 1s " + IMAGE)
+			.substring("sha256:".length());
 		try {
 			// Docker keeps the last five checks.
 			AtomicReference<String> state = new AtomicReference<>("");

@@ -116,6 +116,7 @@ of="{{index .Config.Labels \"org.piswarm.libraries\"}}"
 if ask image ls --all --quiet --no-trunc && images=$answer && ask container ls --all --quiet --no-trunc &&
   [ "$images$answer" ] && ask inspect --format "$of" $images $answer; then
   kept=$(echo $answer)
+  kept=${kept//sha256:/}
 fi
 for image; do
   started=$SECONDS

@@ -48,7 +48,7 @@ class TrainScriptTests {
 						case "$*" in
 						  'image ls --all --quiet --no-trunc') printf 'sha256:1\\nsha256:2\\n' ;;
 						  'container ls --all --quiet --no-trunc') echo old ;;
-						  'inspect --format '*Labels*' sha256:1 sha256:2 old') printf 'aa\\nbb\\ncc\\n' ;;
+						  'inspect --format '*Labels*' sha256:1 sha256:2 old') printf 'sha256:aa\\nsha256:bb\\nsha256:cc\\n' ;;
 						  'image inspect '*Entrypoint*' kit/gone:1') echo 'Error response from daemon: No such image: kit/gone:1' >&2; exit 1 ;;
 						  'image inspect '*Entrypoint*' kit/other:1') echo /entry ;;
 						  'image inspect '*Entrypoint*) echo /app/start ;;
