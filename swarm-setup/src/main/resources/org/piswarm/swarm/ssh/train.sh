@@ -52,7 +52,7 @@ remove() {
 # empty. The services go first.
 launch() {
   ask create --pull never --name "$name" --volume pi-swarm-kit-classes:/app/cache --user 0:0 --cap-drop ALL \
-    --cap-add DAC_OVERRIDE --security-opt no-new-privileges --read-only --network none --memory 256m --pids-limit 200 \
+    --cap-add DAC_OVERRIDE --security-opt no-new-privileges --read-only --network none --memory 400m --pids-limit 200 \
     --oom-score-adj 500 --cpus 1 --cpu-shares 128 --log-driver local --log-opt max-size=1m \
     --env CLASS_CACHE=make --env "CLASS_CACHE_KEPT=$kept" --env "CLASS_CACHE_FREE=$(free)" "$1" || return
   # Known before it runs: Ctrl-C also reaches a docker that waits for a start.

@@ -120,7 +120,7 @@ class TrainScriptTests {
 			.element(0)
 			.asString()
 			.startsWith("create --pull never --name pi-swarm-kit-training --volume pi-swarm-kit-classes:/app/cache ")
-			.contains(" --read-only ", " --network none ", " --memory 256m ", " --cpus 1 ", " --pids-limit 200 ",
+			.contains(" --read-only ", " --network none ", " --memory 400m ", " --cpus 1 ", " --pids-limit 200 ",
 					" --cap-drop ALL --cap-add DAC_OVERRIDE ", " CLASS_CACHE=make ", " CLASS_CACHE_KEPT=aa bb cc ")
 			.matches(".* CLASS_CACHE_FREE=\\d+ kit/a:1");
 		assertThat(calls().subList(1, 3)).containsExactly("stopped c1", "removed c1");
