@@ -81,8 +81,8 @@ class ClassCacheTests {
 	 */
 	private static Start start(String setting) {
 		String id = NODE.run("docker run --detach --read-only --cap-drop ALL --memory 256m --env CLASS_CACHE=" + setting
-				+ " --volume pi-swarm-kit-classes:/app/cache:ro --health-cmd /app/health --health-interval 1s " + IMAGE)
-			.substring("sha256:".length());
+				+ " --volume pi-swarm-kit-classes:/app/cache:ro --health-cmd /app/health --health-interval 1s "
+				+ IMAGE);
 		try {
 			// Docker keeps the last five checks.
 			AtomicReference<String> state = new AtomicReference<>("");
@@ -105,7 +105,8 @@ class ClassCacheTests {
 	void badDaysLeaveNoCacheThatIsNotComplete() {
 		assertThat(NODE.run(TRAIN)).isEqualTo("present " + IMAGE);
 		String id = NODE
-			.run("docker image inspect --format '{{index .Config.Labels \"org.piswarm.libraries\"}}' " + IMAGE);
+			.run("docker image inspect --format '{{index .Config.Labels \"org.piswarm.libraries\"}}' " + IMAGE)
+			.substring("sha256:".length());
 		// What stays of a file that no program of the image can delete is empty.
 		String files = "find " + DIRECTORY + " -size +0 -name " + id + ".";
 		NODE.run("mkdir /root/classes && mv " + DIRECTORY + id + ".* /root/classes");
