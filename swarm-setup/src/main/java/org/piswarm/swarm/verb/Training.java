@@ -40,7 +40,7 @@ record Training(Ssh ssh, Progress progress) {
 		catch (IllegalStateException ex) {
 			return; // It is interrupted.
 		}
-		outcomes.forEach((pi, outcome) -> report(pi.name(), outcome, images));
+		outcomes.forEach((pi, outcome) -> noteUnknown(pi.name(), outcome, images));
 	}
 
 	private Outcome train(List<String> images, Pi pi) {
@@ -49,7 +49,9 @@ record Training(Ssh ssh, Progress progress) {
 		try (HeldCall call = new HeldCall(this.ssh.start(pi, Script.TRAIN.with(images.toArray(String[]::new))))) {
 			// Until it ends.
 			String out = call.await((text) -> false, LIMIT.multipliedBy(images.size()));
-			return new Outcome(Line.of(out, images), call.isRunning() ? " (it did not end in time)" : call.complaint());
+			List<Line> lines = Line.of(out, images);
+			report(pi.name(), lines);
+			return new Outcome(lines, call.isRunning() ? " (it did not end in time)" : call.complaint());
 		}
 		catch (RuntimeException ex) {
 			// Such as a full disk of this machine. The release runs.
@@ -60,8 +62,7 @@ record Training(Ssh ssh, Progress progress) {
 		}
 	}
 
-	private void report(String pi, Outcome outcome, List<String> images) {
-		List<Line> lines = outcome.lines();
+	private void report(String pi, List<Line> lines) {
 		List<Line> made = lines.stream().filter((line) -> line.kind().equals("made")).toList();
 		if (!made.isEmpty()) {
 			this.progress.say(pi + ": " + caches(made.stream().map(Line::image).toList()) + " made in "
@@ -74,8 +75,11 @@ record Training(Ssh ssh, Progress progress) {
 					Collectors.mapping(Line::image, Collectors.toList())))
 			.forEach((reason, without) -> this.progress.note(pi + " has not made " + caches(without) + ": " + reason
 					+ ". There, a start takes longer; the next deploy tries again"));
+	}
+
+	private void noteUnknown(String pi, Outcome outcome, List<String> images) {
 		List<String> unknown = images.stream()
-			.filter((image) -> lines.stream().noneMatch((line) -> line.image().equals(image)))
+			.filter((image) -> outcome.lines().stream().noneMatch((line) -> line.image().equals(image)))
 			.toList();
 		if (!unknown.isEmpty()) {
 			this.progress.note(pi + ": whether it has " + caches(unknown) + " is unknown, because it did not say so"
