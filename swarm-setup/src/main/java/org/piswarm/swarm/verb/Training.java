@@ -22,8 +22,8 @@ import org.piswarm.swarm.terminal.Progress;
  */
 record Training(Ssh ssh, Progress progress) {
 
-	/** For each image; the script itself stops after 11 minutes. */
-	private static final Duration LIMIT = Duration.ofMinutes(12);
+	/** For each image; the script itself stops after 21 minutes. */
+	private static final Duration LIMIT = Duration.ofMinutes(22);
 
 	/** Makes caches of these images, which were brought to these Pis. */
 	void train(List<String> images, List<Pi> pis) {

@@ -86,8 +86,8 @@ absent() {
 
 # train IMAGE: what came of it is in $outcome.
 train() {
-  # /app/train ends before: 150 s to check a cache, to start, to write it and to start again, and twice 30 s to end.
-  local end=$((SECONDS + ${TRAINING_LIMIT:-660})) container
+  # /app/train ends before: 300 s to check a cache, to start, to write it and to start again, and twice 30 s to end.
+  local end=$((SECONDS + ${TRAINING_LIMIT:-1260})) container
   seen=$SECONDS
   ask image inspect --format "{{with .Config.Entrypoint}}{{index . 0}}{{end}}" "$1" || { outcome="none $last" && return; }
   [ "$last" = /app/start ] || { outcome="none it does not start with /app/start, as the images of this kit do" && return; }
