@@ -286,25 +286,17 @@ class DockerCoinsTests {
 			.lines();
 	}
 
-	/**
-	 * How often each worker has looped, and what Redis knew just before: again and again
-	 * for some seconds.
-	 */
-	private static List<Counts> counts(String node, int seconds) {
+	/** How often each worker on a node has looped, and what Redis knew just before. */
+	private static List<Counts> counts(String node) {
 		List<Counts> counts = inside(node, STACK.service("worker"), """
-				end=$((SECONDS + %d))
-				while
-				  exec 3<>/dev/tcp/redis/6379
-				  printf 'GET hashes\\r\\n' >&3
-				  read -r -t 5 _ <&3 && read -r -t 5 hashes <&3
-				  exec 3<>/dev/tcp/127.0.0.1/80
-				  printf 'GET /actuator/prometheus HTTP/1.1\\r\\nHost: worker\\r\\nConnection: close\\r\\n\\r\\n' >&3
-				  loops=
-				  while read -r name value; do [[ $name != worker_loops_total* ]] || loops=${value%%.*}; done <&3
-				  echo "counts $loops ${hashes%%$'\\r'}"
-				  ((SECONDS < end))
-				do :; done
-				""".formatted(seconds)).map(Counts::of).flatMap(Optional::stream).toList();
+				exec 3<>/dev/tcp/redis/6379
+				printf 'GET hashes\\r\\n' >&3
+				read -r -t 5 _ <&3 && read -r -t 5 hashes <&3
+				exec 3<>/dev/tcp/127.0.0.1/80
+				printf 'GET /actuator/prometheus HTTP/1.1\\r\\nHost: worker\\r\\nConnection: close\\r\\n\\r\\n' >&3
+				while read -r name value; do [[ $name != worker_loops_total* ]] || loops=${value%.*}; done <&3
+				echo "counts $loops ${hashes%$'\\r'}"
+				""").map(Counts::of).flatMap(Optional::stream).toList();
 		assertThat(counts).as("counts of the worker on " + node).isNotEmpty();
 		return counts;
 	}
@@ -330,7 +322,7 @@ class DockerCoinsTests {
 	private static long missing() {
 		STACK.scale("rng", 0);
 		awaitSameHashes(Duration.ofSeconds(15));
-		Counts counts = counts(STACK.nodes("worker").get(0), 0).get(0);
+		Counts counts = counts(STACK.nodes("worker").get(0)).get(0);
 		STACK.scale("rng", 1);
 		return counts.loops - counts.hashes;
 	}
@@ -461,7 +453,7 @@ class DockerCoinsTests {
 		awaitSpeed(5);
 		try (Browser browser = page()) {
 			long start = System.nanoTime();
-			long lost = counts(PI3.name(), 0).get(0).loops;
+			long lost = counts(PI3.name()).get(0).loops;
 			PI3.powerOff();
 			// A loop takes 0.3 s at least.
 			long mostLost = lost + Duration.ofNanos(System.nanoTime() - start).toMillis() / 300 + 1;
@@ -485,7 +477,7 @@ class DockerCoinsTests {
 			List<Counts> others = STACK.nodes("worker")
 				.stream()
 				.distinct()
-				.flatMap((node) -> counts(node, 0).stream())
+				.flatMap((node) -> counts(node).stream())
 				.toList();
 			assertThat(others).hasSize(3);
 			long ofTheLost = others.get(0).hashes - others.stream().mapToLong(Counts::loops).sum();
