@@ -94,7 +94,10 @@ train() {
   absent || return 0
   launch "$1" || { outcome="none $last" && return; }
   while ask inspect --format "{{.State.Running}}" "$container" && [ "$last" = true ] && [ "$SECONDS" -lt "$end" ]; do
-    alive || { remove "$container"; exit 1; }
+    # About every 5 s: each question takes time of the processor from the training, which has to wait for it.
+    for _ in 1 2 3 4 5; do
+      alive || { remove "$container"; exit 1; }
+    done
   done
   if [ "$last" = false ]; then
     ask logs --tail 1 "$container"

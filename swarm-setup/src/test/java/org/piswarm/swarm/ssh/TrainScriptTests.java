@@ -54,6 +54,7 @@ class TrainScriptTests {
 						  'image inspect '*Entrypoint*) echo /app/start ;;
 						  'info '*) pwd ;;
 						  'inspect '*Running*)
+						    echo "$*" >>asked
 						    [ ! -e silent ] || { cat silent >&2; exit 1; }
 						    [ -e container ] || { echo "Error response from daemon: No such object: pi-swarm-kit-training" >&2; exit 1; }
 						    read -r running id <container
@@ -197,6 +198,19 @@ class TrainScriptTests {
 		this.variables.put("TRAINING_LIMIT", "2");
 		assertThat(train("kit/a:1").out()).isEqualTo("none kit/a:1 the training did not end\n");
 		assertRemoved();
+	}
+
+	/**
+	 * On a small computer, a question takes most of a second of its processor. Lines that
+	 * have arrived meanwhile are no reason for the next one.
+	 */
+	@Test
+	void asksSeldom() throws Exception {
+		docker("echo true c1 >container; echo c1");
+		this.variables.put("TRAINING_LIMIT", "3");
+		// About 20 lines a second.
+		train("kit/a:1");
+		assertThat(Files.readAllLines(this.directory.resolve("asked"))).hasSizeBetween(3, 20);
 	}
 
 	@Test
