@@ -520,11 +520,15 @@ class DockerCoinsTests {
 		STACK.awaitReplicas();
 		assertThat(STACK.nodes("rng-everywhere")).containsExactlyInAnyOrder("pi1", "pi2", "pi3");
 		scale(5, 1);
-		// Above what one rng allows: the workers use the others.
-		awaitSpeed(10.5);
-		double speed = speed(MEASUREMENT);
-		Report.figure("DockerCoins: 5 workers, rng on each node", "%.1f hashes/s".formatted(speed));
-		assertThat(speed).isBetween(11.0, 17.0);
+		// Above the 10 that one rng allows: the workers use the others. JVMs that have
+		// just started are slow, so the first measurements may be lower.
+		double[] speed = new double[1];
+		Wait.until("more than 11 hashes per second are made", Duration.ofMinutes(3), () -> {
+			speed[0] = speed(MEASUREMENT);
+			return speed[0] > 11;
+		});
+		Report.figure("DockerCoins: 5 workers, rng on each node", "%.1f hashes/s".formatted(speed[0]));
+		assertThat(speed[0]).isLessThan(17);
 	}
 
 }

@@ -44,7 +44,7 @@ class SwarmSetupDeployTests {
 		String deploy = swarm.timed("deploy, the first", SwarmSetup.BASE, "deploy");
 		for (int pi = 1; pi <= 3; pi++) {
 			assertThat(deploy)
-				.containsPattern("pi@pi" + pi + ": class caches of consumer and producer made in \\d+ s; they have "
+				.containsPattern("pi@pi" + pi + ": class caches of producer and consumer made in \\d+ s; they have "
 						+ "(9\\d|100) % and (9\\d|100) % of the classes\n");
 		}
 		Wait.until("numbers arrive", Duration.ofSeconds(30), () -> Stack.counts(Pi.MANAGER).received() >= 2);
