@@ -24,7 +24,10 @@ final class Command {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 			try {
-				CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process));
+				// In a thread of its own: the common pool of a machine with two processors
+				// has one thread, in which a test may run another command.
+				CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process),
+						(task) -> new Thread(task).start());
 				process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
 				process.getOutputStream().close();
 				if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
