@@ -24,7 +24,8 @@ final class Command {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 			try {
-				// In a thread of its own: the common pool of a machine with two processors
+				// In a thread of its own: the common pool of a machine with two
+				// processors
 				// has one thread, in which a test may run another command.
 				CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process),
 						(task) -> new Thread(task).start());
