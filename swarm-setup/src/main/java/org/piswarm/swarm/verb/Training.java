@@ -66,7 +66,8 @@ record Training(Ssh ssh, Progress progress) {
 		List<Line> made = lines.stream().filter((line) -> line.kind().equals("made")).toList();
 		if (!made.isEmpty()) {
 			this.progress.say(pi + ": " + caches(made.stream().map(Line::image).toList()) + " made in "
-					+ made.stream().mapToInt(Line::seconds).sum() + " s; they have "
+					+ made.stream().mapToInt(Line::seconds).sum() + " s; "
+					+ ((made.size() == 1) ? "it has " : "they have ")
 					+ made.stream().map(Line::percent).collect(Collectors.joining(" % and ")) + " % of the classes");
 		}
 		lines.stream()
