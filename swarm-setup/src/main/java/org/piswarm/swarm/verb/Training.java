@@ -33,6 +33,8 @@ record Training(Ssh ssh, Progress progress) {
 		Thread hook = new Thread(() -> System.err.println(
 				"swarm: interrupted; the release runs, and the next deploy makes the class caches that are missing"));
 		Runtime.getRuntime().addShutdownHook(hook);
+		this.progress.say("making the class caches that are missing, with which containers start sooner; "
+				+ "the release runs, and Ctrl-C ends only this");
 		Map<Pi, Outcome> outcomes = Survey.sideBySide(pis, (pi) -> train(images, pi));
 		try {
 			Runtime.getRuntime().removeShutdownHook(hook);
