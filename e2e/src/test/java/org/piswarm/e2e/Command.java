@@ -24,9 +24,8 @@ final class Command {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 			try {
-				// In a thread of its own: the common pool of a machine with two
-				// processors
-				// has one thread, in which a test may run another command.
+				// The common pool has one thread on a machine with two processors, and a
+				// test may run another command in it.
 				CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> read(process),
 						(task) -> new Thread(task).start());
 				process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));

@@ -469,8 +469,7 @@ class DockerCoinsTests {
 			assertThat(browser.texts("#events .kind")).doesNotContain("data lost");
 
 			// Without rng, the workers report what they have counted. For Docker, the
-			// task of the lost node still
-			// runs, so the stack does not converge.
+			// task of the lost node still runs, so the stack does not converge.
 			Pi.MANAGER.run("docker service scale --detach %s=0".formatted(STACK.service("rng")));
 			awaitFailureOfRng(browser);
 			awaitSameHashes(Duration.ofSeconds(15));
@@ -520,15 +519,12 @@ class DockerCoinsTests {
 		STACK.awaitReplicas();
 		assertThat(STACK.nodes("rng-everywhere")).containsExactlyInAnyOrder("pi1", "pi2", "pi3");
 		scale(5, 1);
-		// Above the 10 that one rng allows: the workers use the others. JVMs that have
-		// just started are slow, so the first measurements may be lower.
-		double[] speed = new double[1];
-		Wait.until("more than 11 hashes per second are made", Duration.ofMinutes(3), () -> {
-			speed[0] = speed(MEASUREMENT);
-			return speed[0] > 11;
-		});
-		Report.figure("DockerCoins: 5 workers, rng on each node", "%.1f hashes/s".formatted(speed[0]));
-		assertThat(speed[0]).isLessThan(17);
+		// Above what one rng allows: the workers use the others. JVMs that have just
+		// started are slow, and in a short time the speed may be higher by chance.
+		Wait.until("more than 10.5 hashes per second are made", Duration.ofMinutes(3), () -> speed(MEASUREMENT) > 10.5);
+		double speed = speed(MEASUREMENT);
+		Report.figure("DockerCoins: 5 workers, rng on each node", "%.1f hashes/s".formatted(speed));
+		assertThat(speed).isBetween(11.0, 17.0);
 	}
 
 }

@@ -247,8 +247,8 @@ class SwarmSetupDeployTests {
 		List<String> before = tasks();
 		Map<String, String> variables = new HashMap<>(SwarmSetup.BASE);
 		variables.put("REDIS_IMAGE", redis);
-		// Four class caches on each of three nodes, which share the processors of this
-		// machine, would take twenty minutes.
+		// As a user does. Three nodes that share two processors had not made half of the
+		// twelve class caches after ten minutes.
 		Command.Result deploy = swarm.interrupt(variables, "(class caches)", "deploy",
 				Settings.PROJECT.resolve("samples/dockercoins/stack.yml").toString());
 		assertThat(deploy.output()).contains("all replicas of dockercoins run",
