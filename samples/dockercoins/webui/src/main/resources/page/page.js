@@ -1,6 +1,7 @@
 /** The page's data, and what happens when more of it arrives. */
 
 import { createChart, drawChart } from './chart.js';
+import { History } from './history.js';
 import { showCounts, showEvents, showState } from './show.js';
 import { speeds, stateOf } from './speed.js';
 
@@ -9,25 +10,9 @@ const POLL_MILLIS = 1000;
 /** The webui answers from memory: a longer wait means that it has stopped. */
 const ANSWER_MILLIS = 3000;
 
-/** As many as webui keeps: ten minutes. */
-const SAMPLES = 600;
-
 const EVENTS = 50;
 
-/** An answer is on its way for less. More means that webui has started again, or that this machine was asleep. */
-const JUMP_MILLIS = ANSWER_MILLIS;
-
-/** Newest last. The page keeps them when webui restarts and loses its own, so it uses its own times. */
-const samples = [];
-
-/** When webui started, in the page's time. The times of samples count from there. */
-let start = -Infinity;
-
-/** The time of the last sample that webui has sent, in webui's time. */
-let received = -1;
-
-/** Whether the next sample does not follow the one before. */
-let begins = false;
+const history = new History();
 
 const events = [];
 
@@ -37,45 +22,21 @@ let state = 'connecting';
 function show(view) {
   const now = performance.now();
   if (view) {
-    setStart(now - view.now);
-    view.samples.forEach(add);
+    for (const { from, to } of history.add(view, now)) {
+      addEvent('fallen', `Redis has lost data: from ${from} to ${to} hashes`);
+    }
   }
-  const next = stateOf(view, samples);
+  const next = stateOf(view, history.samples);
   if (next.state !== state && !(state === 'connecting' && next.state === 'waiting')) {
     addEvent(next.state, next.reason);
   }
   state = next.state;
   showState(next);
-  if (samples.length > 0) {
-    const points = speeds(samples);
-    showCounts(samples.at(-1), points.at(-1).speed);
+  if (history.samples.length > 0) {
+    const points = speeds(history.samples);
+    showCounts(history.samples.at(-1), points.at(-1).speed);
     // While there are no samples, the chart moves on, so that the outage is a gap.
     drawChart(points, now);
-  }
-}
-
-function setStart(next) {
-  if (Math.abs(next - start) > JUMP_MILLIS) {
-    start = next;
-    received = -1;
-    begins = true;
-  }
-}
-
-function add({ at, hashes, coins }) {
-  received = at;
-  const sample = { at: start + at, hashes, coins, begins };
-  const last = samples.at(-1);
-  if (last && sample.at <= last.at) {
-    return;
-  }
-  begins = false;
-  if (last && sample.hashes < last.hashes) {
-    addEvent('fallen', `Redis has lost data: from ${last.hashes} to ${sample.hashes} hashes`);
-  }
-  samples.push(sample);
-  if (samples.length > SAMPLES) {
-    samples.shift();
   }
 }
 
@@ -89,7 +50,7 @@ function addEvent(kind, text) {
 
 async function poll() {
   try {
-    const answer = await fetch(`api/live?after=${received}`, { signal: AbortSignal.timeout(ANSWER_MILLIS) });
+    const answer = await fetch(`api/live?after=${history.received}`, { signal: AbortSignal.timeout(ANSWER_MILLIS) });
     show(answer.ok ? await answer.json() : null);
   } catch {
     show(null);

@@ -173,13 +173,43 @@ class PageTests {
 					({ at: 1000 * index, hashes: Number(each) }))).state""", hashes)).isEqualTo(expected);
 	}
 
+	/**
+	 * Each answer: the page's time, webui's time, and the samples as time:hashes. The
+	 * third of them is handled late, such as in a browser that was asleep, or comes from
+	 * a webui that has started again.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "1000 1000 1000:3, 2000 2000 2000:6, 7000 3000 3000:9, 8000 4000 4000:12, '', 3 6 9 12",
+			"1000 1000 1000:3, 2000 2000 2000:6, 7000 3000, 8000 4000 1000:3|2000:6|3000:9|4000:12, '', 3 6 9 12",
+			"9000 9000 8000:3|9000:6, 10000 10000, 20000 500 500:9, 20500 1000 500:9|1000:12, '', 3 6 9 12",
+			"1000 1000 1000:3, 2000 2000 2000:6, 3000 3000 3000:1, 4000 4000 4000:2, 6 1, 3 6 1 2" })
+	void readsEachSampleOnce(String first, String second, String third, String fourth, String losses, String expected) {
+		List<String> result = module("history",
+				"""
+						(({ History }) => {
+							const history = new History();
+							const losses = argument.flatMap((answer) => {
+								const [page, webui, samples] = answer.split(' ');
+								const all = (samples ?? '').split('|').filter(Boolean).map((each) => each.split(':').map(Number));
+								return history.add({ now: Number(webui), samples: all.filter(([at]) => at > history.received)
+									.map(([at, hashes]) => ({ at, hashes, coins: 0 })) }, Number(page));
+							});
+							return [losses.map(({ from, to }) => `${from} ${to}`).join(),
+								history.samples.map(({ hashes }) => hashes).join(' ')];
+						})(module)""",
+				List.of(first, second, third, fourth));
+		assertThat(result).containsExactly(losses, expected);
+	}
+
 	/** Calculates something with the functions of the page's file speed.js. */
 	private <T> T function(String expression, Object argument) {
+		return module("speed", "(({ speeds, stateOf }) => %s)(module)".formatted(expression), argument);
+	}
+
+	private <T> T module(String name, String expression, Object argument) {
 		browser.open("http://127.0.0.1:%d/".formatted(cable.port()));
-		return browser.run(
-				"const argument = arguments[0];"
-						+ "return import('/page/speed.js').then(({ speeds, stateOf }) => %s)".formatted(expression),
-				argument);
+		return browser.run("const argument = arguments[0];"
+				+ "return import('/page/%s.js').then((module) => %s)".formatted(name, expression), argument);
 	}
 
 	private static void awaitState(String state, String title, String reason) {
