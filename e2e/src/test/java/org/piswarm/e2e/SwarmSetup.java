@@ -90,9 +90,8 @@ record SwarmSetup(String pis, Path sshConfig) {
 				out=$1 text=$2; shift 2
 				env --default-signal=INT "$@" >"$out" 2>&1 &
 				verb=$!
-				for _ in $(seq 3000); do
+				while kill -0 "$verb" 2>/dev/null; do
 				  grep -qF -- "$text" "$out" && kill -INT "$verb" && break
-				  kill -0 "$verb" 2>/dev/null || break
 				  sleep 0.1
 				done
 				wait "$verb"
