@@ -33,11 +33,12 @@ export class History {
    */
   add(view, now) {
     const start = now - view.now;
-    if (view.now < this.#answered) {
-      // This webui has started since, and its samples count from there. The next answer brings the first of them too.
+    const restarted = view.now < this.#answered;
+    if (restarted) {
+      // Its samples count from its start. The next answer brings the first of them too.
       this.received = -1;
     }
-    if (view.now < this.#answered || Math.abs(start - this.#start) > JUMP_MILLIS) {
+    if (restarted || Math.abs(start - this.#start) > JUMP_MILLIS) {
       this.#start = start;
       this.#begins = true;
     }
