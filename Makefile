@@ -1,7 +1,7 @@
 # The commands of the kit; `make` alone lists them.
 #
 # Settings are environment variables, or follow the command: make push REGISTRY=ghcr.io/you TAG=1.0
-# SAMPLE=dockercoins: the services of samples/dockercoins instead of producer and consumer.
+# SAMPLE=dockercoins or SAMPLE=conference: the services of that sample instead of producer and consumer.
 
 # Settings from .env, as Docker Compose reads them; the environment has priority.
 settings := $(shell sed -n 's/^\([A-Z_]*\)=\([^[:space:]]*\)$$/\1?=\2/p' .env 2>/dev/null)
@@ -11,8 +11,8 @@ MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 # For commands that run the services: no tests, and no check of the code's format.
 PACKAGE := $(MVN) --quiet -Dmaven.test.skip=true -Dspring-javaformat.validate.skip package
 
-$(if $(SAMPLE),$(if $(wildcard samples/$(SAMPLE)/pom.xml),,$(error SAMPLE=$(SAMPLE) is not allowed: it must be one of \
-  $(patsubst samples/%/pom.xml,%,$(wildcard samples/*/pom.xml)))))
+$(if $(SAMPLE),$(if $(wildcard samples/$(SAMPLE)/compose.yml),,$(error SAMPLE=$(SAMPLE) is not allowed: it must be one of \
+  $(sort $(patsubst samples/%/compose.yml,%,$(wildcard samples/*/compose.yml))))))
 directory := $(if $(SAMPLE),samples/$(SAMPLE),.)
 services = $(shell scripts/services $(directory))
 comma := ,
@@ -46,7 +46,7 @@ set BASE_IMAGE to another one (docs/configuration.md)." >&2; exit 1; }
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
-	@echo "SAMPLE=dockercoins with run, images, push, up, down: the services of a sample (samples/dockercoins)"
+	@echo "SAMPLE=dockercoins or conference with run, images, push, up, down: the services of a sample (samples)"
 	@echo "Settings: PRODUCER_PORT CONSUMER_PORT PRODUCER_URL POLL_INTERVAL REGISTRY TAG BASE_IMAGE (docs/configuration.md)"
 
 run: ## Build all services, run each as a JVM and show their logs; Ctrl-C stops all

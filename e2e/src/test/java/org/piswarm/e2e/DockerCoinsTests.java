@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import com.jayway.jsonpath.JsonPath;
 import org.junit.jupiter.api.AfterAll;
@@ -221,7 +220,7 @@ class DockerCoinsTests {
 			awaitMining(browser);
 			long before = hashes();
 			long start = System.nanoTime();
-			Pi.MANAGER.run("docker kill " + container(STACK.service("redis")));
+			Pi.MANAGER.run("docker kill " + Containers.of(STACK.service("redis")));
 			Wait.until("the page says it", Duration.ofSeconds(20),
 					() -> state(browser).equals("redis") && browser.text("state-reason").startsWith("redis: "));
 			Wait.until("hashes are made again", Duration.ofMinutes(2), () -> hashes() > before + 10);
@@ -260,35 +259,9 @@ class DockerCoinsTests {
 				&& browser.text("state-reason").matches("rng: .+ \\(worker on worker-\\d\\)"));
 	}
 
-	/** The container of a service with one replica, in a line of shell on its node. */
-	private static String container(String service) {
-		return "$(docker ps --quiet --filter label=com.docker.swarm.service.name=%s)".formatted(service);
-	}
-
-	/**
-	 * Runs a script by the bash of each container of a service.
-	 * @return what they print, line by line
-	 */
-	private static List<String> inside(Stack stack, String service, String script) {
-		return stack.nodes(service)
-			.stream()
-			.distinct()
-			.flatMap((node) -> inside(node, stack.service(service), script))
-			.toList();
-	}
-
-	private static Stream<String> inside(String node, String service, String script) {
-		Pi pi = Pi.ALL.stream().filter((each) -> each.name().equals(node)).findFirst().orElseThrow();
-		return pi
-			.tryTo("script=$(cat); for each in %s; do docker exec $each bash -c \"$script\"; done"
-				.formatted(container(service)), script)
-			.orFail()
-			.lines();
-	}
-
 	/** How often each worker on a node has looped, and what Redis knew just before. */
 	private static List<Counts> counts(String node) {
-		List<Counts> counts = inside(node, STACK.service("worker"), """
+		List<Counts> counts = Containers.inside(Pi.named(node), STACK.service("worker"), """
 				exec 3<>/dev/tcp/redis/6379
 				printf 'GET hashes\\r\\n' >&3
 				read -r -t 5 _ <&3 && read -r -t 5 hashes <&3
@@ -333,7 +306,7 @@ class DockerCoinsTests {
 	void withoutTheVolumeOrTheConstraintTheDataIsLost() {
 		redis("forgetful", "");
 		try {
-			kill("forgetful");
+			Containers.kill("forgetful");
 			awaitInRedis(Pi.MANAGER, "forgetful", "exists hashes", "0");
 		}
 		finally {
@@ -341,7 +314,7 @@ class DockerCoinsTests {
 		}
 		redis("keeping", "--mount type=volume,source=kept,target=/data");
 		try {
-			kill("keeping");
+			Containers.kill("keeping");
 			awaitInRedis(Pi.MANAGER, "keeping", "get hashes", "33");
 			Pi.MANAGER
 				.run("docker service update --quiet --detach --no-resolve-image --constraint-rm node.hostname==%s "
@@ -366,19 +339,10 @@ class DockerCoinsTests {
 		awaitInRedis(Pi.MANAGER, service, "set hashes 33", "OK");
 	}
 
-	/** Kills the Redis, and waits until Swarm has started another one. */
-	private static void kill(String service) {
-		String before = Pi.MANAGER.run("echo " + container(service));
-		Pi.MANAGER.run("docker kill " + before);
-		Wait.until("Swarm starts Redis again", Duration.ofMinutes(1), () -> {
-			String now = Pi.MANAGER.run("echo " + container(service));
-			return !now.isEmpty() && !now.equals(before);
-		});
-	}
-
 	private static void awaitInRedis(Pi pi, String service, String command, String answer) {
 		Wait.until("Redis answers '%s' with '%s'".formatted(command, answer), Duration.ofMinutes(2),
-				() -> pi.run("docker exec %s redis-cli -e %s".formatted(container(service), command)).equals(answer));
+				() -> pi.run("docker exec %s redis-cli -e %s".formatted(Containers.of(service), command))
+					.equals(answer));
 	}
 
 	/** Swarm cannot start it elsewhere, so nothing but the cable brings it back. */
@@ -433,8 +397,8 @@ class DockerCoinsTests {
 				  while read -r line; do [[ $line != *' runs on '* ]] || echo "$line"; done <&3
 				done
 				""";
-		assertThat(inside(STACK, "worker", ask)).hasSize(5).containsOnly("rng runs on rng-1");
-		assertThat(inside(other, "worker", ask)).hasSize(5).containsOnly("rng runs on other-rng-1");
+		assertThat(Containers.inside(STACK, "worker", ask)).hasSize(5).containsOnly("rng runs on rng-1");
+		assertThat(Containers.inside(other, "worker", ask)).hasSize(5).containsOnly("rng runs on other-rng-1");
 		Stack.removeAll();
 	}
 

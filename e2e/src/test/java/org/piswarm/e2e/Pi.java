@@ -20,6 +20,10 @@ record Pi(int number) {
 	/** An update that Swarm rolls back can take minutes. */
 	private static final Duration LIMIT = Duration.ofMinutes(10);
 
+	static Pi named(String name) {
+		return ALL.stream().filter((pi) -> pi.name().equals(name)).findFirst().orElseThrow();
+	}
+
 	String name() {
 		return "pi" + this.number;
 	}

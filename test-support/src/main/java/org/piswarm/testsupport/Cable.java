@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A network between a client and a server of this machine, which can fail. */
 public final class Cable implements AutoCloseable {
@@ -19,6 +20,10 @@ public final class Cable implements AutoCloseable {
 	private final int port = this.server.getLocalPort();
 
 	private final Queue<Socket> ends = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final AtomicLong requests = new AtomicLong();
 
 	private volatile int target;
 
@@ -37,6 +42,19 @@ public final class Cable implements AutoCloseable {
 
 	public int port() {
 		return this.port;
+	}
+
+	/** How many bytes went through it, in both directions. */
+	public long bytes() {
+		return this.bytes.get();
+	}
+
+	/**
+	 * How often the client has sent something: the number of its requests, if they are
+	 * short and it waits for each answer.
+	 */
+	public long requests() {
+		return this.requests.get();
 	}
 
 	/** Breaks all connections, and accepts new ones. */
@@ -108,6 +126,10 @@ public final class Cable implements AutoCloseable {
 		try (from; to; InputStream in = from.getInputStream(); OutputStream out = to.getOutputStream()) {
 			byte[] buffer = new byte[8192];
 			for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+				this.bytes.addAndGet(read);
+				if (!answers) {
+					this.requests.incrementAndGet();
+				}
 				if (!this.silent && !(answers && this.answersLost)) {
 					out.write(buffer, 0, read);
 				}

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.TimeoutException;
 
-import org.piswarm.dockercoins.base.Host;
+import org.piswarm.samples.Host;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;

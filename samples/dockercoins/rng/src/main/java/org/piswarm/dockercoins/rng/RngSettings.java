@@ -1,6 +1,6 @@
 package org.piswarm.dockercoins.rng;
 
-import org.piswarm.dockercoins.base.InvalidSettingException;
+import org.piswarm.samples.InvalidSettingException;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

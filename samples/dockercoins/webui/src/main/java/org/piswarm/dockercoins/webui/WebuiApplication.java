@@ -3,7 +3,7 @@ package org.piswarm.dockercoins.webui;
 import java.net.URI;
 import java.time.Clock;
 
-import org.piswarm.dockercoins.base.Redis;
+import org.piswarm.samples.Redis;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;

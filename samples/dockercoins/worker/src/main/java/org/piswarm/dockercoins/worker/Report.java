@@ -5,7 +5,7 @@ import java.util.function.IntFunction;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.piswarm.dockercoins.base.ServiceFailure;
+import org.piswarm.samples.ServiceFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;

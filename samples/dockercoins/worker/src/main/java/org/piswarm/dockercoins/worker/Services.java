@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 import io.lettuce.core.SetArgs;
-import org.piswarm.dockercoins.base.Redis;
-import org.piswarm.dockercoins.base.ServiceFailure;
 import org.piswarm.dockercoins.worker.WorkerApplication.Settings;
+import org.piswarm.samples.Redis;
+import org.piswarm.samples.ServiceFailure;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBufferLimitException;

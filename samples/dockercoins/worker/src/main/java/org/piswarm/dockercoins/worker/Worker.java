@@ -4,9 +4,9 @@ import java.time.Duration;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.piswarm.dockercoins.base.Host;
-import org.piswarm.dockercoins.base.ServiceFailure;
 import org.piswarm.dockercoins.worker.WorkerApplication.Settings;
+import org.piswarm.samples.Host;
+import org.piswarm.samples.ServiceFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;

@@ -6,8 +6,8 @@ import java.util.Objects;
 
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
-import org.piswarm.dockercoins.base.InvalidSettingException;
-import org.piswarm.dockercoins.base.Redis;
+import org.piswarm.samples.InvalidSettingException;
+import org.piswarm.samples.Redis;
 import reactor.netty.resources.ConnectionProvider;
 
 import org.springframework.boot.SpringApplication;
