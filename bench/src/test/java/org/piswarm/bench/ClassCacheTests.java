@@ -183,6 +183,12 @@ class ClassCacheTests {
 	}
 
 	@Test
+	void aServiceThatWritesWhereItStartsHasACacheToo() throws Exception {
+		assertThat(train("WRITES=class-cache-test-" + ProcessHandle.current().pid())).matches("made [0-9]+");
+		assertThat(start()).startsWith(WITH);
+	}
+
+	@Test
 	void aTrainingThatHangsEnds() throws Exception {
 		assertThat(train("CLASS_CACHE_LIMIT=3", "HANGS=yes")).isEqualTo("none its JVM did not end within 3 s");
 		assertThat(this.image.cached()).isEmpty();
@@ -247,8 +253,7 @@ class ClassCacheTests {
 	@Test
 	void aVolumeThatCannotBeWritten() throws Exception {
 		Files.delete(this.image.app("cache"));
-		// Nobody can make files there, not even root.
-		Files.createSymbolicLink(this.image.app("cache"), Path.of("/proc"));
+		Files.createSymbolicLink(this.image.app("cache"), ImageFiles.READ_ONLY);
 		assertThat(train()).isEqualTo("none its volume cannot be written");
 		assertThat(start()).isEqualTo(WITHOUT + "code 1, library 1\n");
 	}

@@ -33,6 +33,9 @@ class ImageFiles {
 	/** The one of this process, or one that is installed. */
 	static final Optional<Path> JDK = jdk();
 
+	/** Stands for the root of a container: nobody can make files there, not even root. */
+	static final Path READ_ONLY = Path.of("/proc");
+
 	private static final String LIBRARY = """
 			public class Library {
 			  public static final Object VERSION = "library NUMBER";
@@ -46,6 +49,11 @@ class ImageFiles {
 			    words.addAll(java.util.List.of(arguments));
 			    System.out.println(words.toString().substring(1).replace("]", ""));
 			    if (System.getenv("CLASS_CACHE") == null || System.getenv("CLASS_CACHE").equals("off")) return;
+			    if (System.getenv("WRITES") != null) {
+			      java.io.File data = new java.io.File(System.getenv("WRITES"));
+			      data.createNewFile();
+			      data.deleteOnExit();
+			    }
 			    java.io.File up = new java.io.File(System.getenv("UP"));
 			    up.deleteOnExit();
 			    if (!"yes".equals(System.getenv("NEVER"))) up.createNewFile();
@@ -201,7 +209,8 @@ class ImageFiles {
 		command.addAll(this.flags);
 		command.add("--");
 		command.addAll(List.of(arguments));
-		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+		ProcessBuilder builder = new ProcessBuilder(command).directory(READ_ONLY.toFile())
+			.redirectErrorStream(true)
 			.redirectOutput(output().toFile());
 		Map<String, String> environment = builder.environment();
 		environment.put("PATH", JDK.orElseThrow().resolve("bin") + ":" + System.getenv("PATH"));
