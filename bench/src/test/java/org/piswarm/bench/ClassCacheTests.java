@@ -218,6 +218,13 @@ class ClassCacheTests {
 		assertThat(train("JAVA_TOOL_OPTIONS=-Xms10m")).startsWith("made ");
 	}
 
+	@Test
+	void aSmallMetaspaceIsNoReasonToHaveNoCache() throws Exception {
+		this.image.producer();
+		this.image.flag("-XX:MaxMetaspaceSize=60m");
+		assertThat(train()).startsWith("made ");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "17.0.20, false", "24.0.2, false", "25, true", "25.0.3, true", "26-ea, true" })
 	void needsJava25(String version, boolean allowed) throws Exception {

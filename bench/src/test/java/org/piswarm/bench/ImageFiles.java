@@ -148,10 +148,13 @@ class ImageFiles {
 		this.flags = List.of(flags);
 	}
 
+	/** One more, which has priority over those before. */
+	void flag(String flag) {
+		this.flags = Stream.concat(this.flags.stream(), Stream.of(flag)).toList();
+	}
+
 	void logsLoadedClasses() {
-		this.flags = Stream
-			.concat(this.flags.stream(), Stream.of("-Xlog:class+load:file=" + loaded() + ":none:filecount=0"))
-			.toList();
+		flag("-Xlog:class+load:file=" + loaded() + ":none:filecount=0");
 	}
 
 	List<String> loadedClasses() throws IOException {

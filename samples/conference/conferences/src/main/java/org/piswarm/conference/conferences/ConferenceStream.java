@@ -43,9 +43,7 @@ class ConferenceStream {
 			add(event, revision);
 		}
 		catch (ServiceFailure failure) {
-			// ERR: Redis has, or had, an entry with this ID or a higher one. Other
-			// refusals,
-			// such as OOM, end.
+			// ERR: Redis has, or had, an entry with this ID or a higher one.
 			if (!Redis.isRefusal(failure, "ERR")) {
 				throw failure;
 			}
