@@ -1,6 +1,6 @@
 /**
- * What the services of all samples do in the same way. Nothing here is part of the
- * contract between them.
+ * What services of samples do in the same way. Nothing here is part of the contract
+ * between them.
  */
 @NullMarked
 package org.piswarm.samples;

@@ -10,10 +10,10 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.piswarm.conference.attendees.ConferencesClient.ConferenceList;
+import org.piswarm.samples.ServiceFailure;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -138,7 +138,8 @@ class ConferenceCopies {
 
 	private static void checkTime(long start) {
 		if (System.nanoTime() - start > LONGEST_REPLACEMENT.toNanos()) {
-			throw new TransactionTimedOutException("A list took longer than " + LONGEST_REPLACEMENT);
+			throw new ServiceFailure("database",
+					"a list took longer than %d s".formatted(LONGEST_REPLACEMENT.toSeconds()), false);
 		}
 	}
 

@@ -78,7 +78,7 @@ class ConferencesClient {
 		})
 			.exchangeToMono(ConferencesClient::whole)
 			.timeout(ANSWER_LIMIT)
-			.onErrorMap((failure) -> new ServiceFailure("conferences", reason(failure), false))
+			.onErrorMap(ConferencesClient::explained)
 			.blockOptional()
 			.orElseThrow();
 		if (answer.getStatusCode().is5xxServerError()) {
@@ -113,9 +113,10 @@ class ConferencesClient {
 		return new ConferenceList(RemoteConference.list(body), Long.parseLong(revision), etag);
 	}
 
-	private static String reason(Throwable failure) {
+	private static RuntimeException explained(Throwable failure) {
 		return (failure instanceof DataBufferLimitException || failure.getCause() instanceof DataBufferLimitException)
-				? "the answer is too long" : ServiceFailure.reason(failure);
+				? new IllegalArgumentException("it has more than 4 MB")
+				: new ServiceFailure("conferences", ServiceFailure.reason(failure), false);
 	}
 
 	/**

@@ -96,14 +96,22 @@ class EventStream {
 		return (ids.length > 0) ? claim(ids) : List.of();
 	}
 
-	/** Takes over those events that no replica has touched for long. */
+	/**
+	 * Takes over those events that no replica has touched for long. One that the stream
+	 * no longer has is among them, without a body.
+	 */
 	List<Event> claim(String... ids) {
-		// Not XAUTOCLAIM: lettuce does not say which events the stream no longer has.
-		XClaimArgs args = XClaimArgs.Builder.minIdleTime(ABANDONED_AFTER);
 		Map<String, Event> claimed = new LinkedHashMap<>();
 		Stream.of(ids).forEach((id) -> claimed.put(id, new Event(id, null)));
-		events(Duration.ZERO, (redis) -> redis.xclaim(STREAM, this.me, args, ids))
-			.forEach((event) -> claimed.put(event.id(), event));
+		// XCLAIM would delete an event that the stream no longer has. It stays until it
+		// is
+		// acknowledged, so that it is found again after a failure.
+		String[] present = claimed.values().stream().filter(this::isInStream).map(Event::id).toArray(String[]::new);
+		if (present.length > 0) {
+			XClaimArgs args = XClaimArgs.Builder.minIdleTime(ABANDONED_AFTER);
+			events(Duration.ZERO, (redis) -> redis.xclaim(STREAM, this.me, args, present))
+				.forEach((event) -> claimed.put(event.id(), event));
+		}
 		// One that the stream has was claimed or acknowledged by another replica
 		// meanwhile.
 		claimed.values().removeIf((event) -> event.body() == null && isInStream(event));

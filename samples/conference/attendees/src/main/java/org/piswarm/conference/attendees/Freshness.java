@@ -93,6 +93,10 @@ class Freshness {
 		catch (NestedRuntimeException failure) {
 			report(DatabaseFailure.of(failure).reason());
 		}
+		catch (RuntimeException unexpected) {
+			report("error in the service itself: its log says more");
+			throw unexpected;
+		}
 		return false;
 	}
 

@@ -75,7 +75,7 @@ class Subscriber {
 	private void stayInStep() {
 		ListRequest request = this.missing.request();
 		if (!request.isOpen()) {
-			apply(WAIT, request.revision());
+			applyNext(WAIT, request.revision());
 			return;
 		}
 		try {
@@ -83,7 +83,7 @@ class Subscriber {
 		}
 		catch (ServiceFailure failure) {
 			// There is no list, but there may be events.
-			apply(Duration.ZERO, request.revision());
+			applyNext(Duration.ZERO, request.revision());
 			throw failure;
 		}
 	}
@@ -99,7 +99,7 @@ class Subscriber {
 		logger.info("Read the list of all {} conferences", list.conferences().size());
 	}
 
-	private void apply(Duration wait, long listed) {
+	private void applyNext(Duration wait, long listed) {
 		boolean again = this.unfinished;
 		// It stays so after every exception, also one that nobody expects.
 		this.unfinished = true;
@@ -139,21 +139,21 @@ class Subscriber {
 	boolean apply(List<Event> events, long listed, Duration limit) {
 		long start = System.nanoTime();
 		List<Event> applied = new ArrayList<>();
-		boolean missing = false;
-		boolean deleted = false;
+		boolean gap = false;
+		boolean trimmed = false;
 		for (Event event : events) {
 			if (!applied.isEmpty() && System.nanoTime() - start >= limit.toNanos()) {
 				break;
 			}
-			missing |= this.missing.isOneMissingBefore(event, listed);
-			deleted |= event.body() == null;
-			apply(event);
+			gap |= this.missing.isOneMissingBefore(event, listed);
+			trimmed |= event.body() == null;
+			applyOrSetAside(event);
 			applied.add(event);
 		}
-		if (missing) {
+		if (gap) {
 			this.missing.askForList("events are missing");
 		}
-		if (deleted) {
+		if (trimmed) {
 			this.missing.askForList("an event was deleted before it was read");
 		}
 		// Only now. If this service dies before, it gets them again, which does no harm.
@@ -161,7 +161,7 @@ class Subscriber {
 		return applied.size() == events.size();
 	}
 
-	private void apply(Event event) {
+	private void applyOrSetAside(Event event) {
 		if (event.body() == null) {
 			return;
 		}

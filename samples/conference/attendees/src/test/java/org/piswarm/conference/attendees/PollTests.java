@@ -2,6 +2,7 @@ package org.piswarm.conference.attendees;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
@@ -157,6 +158,26 @@ class PollTests {
 		this.conferences.trouble((answer) -> new MockResponse.Builder().body("[]").build());
 		this.conferences.set("a", "A2");
 		failsWith("conferences: the list cannot be used: it has no revision or no ETag");
+	}
+
+	/** The next answer would be as long. */
+	@Test
+	void asksOnceInATurnIfTheListIsTooLong() throws Exception {
+		AtomicInteger requests = new AtomicInteger();
+		this.conferences.trouble((answer) -> {
+			requests.incrementAndGet();
+			return new MockResponse.Builder().body("x".repeat(4 * 1024 * 1024 + 1)).build();
+		});
+		failsWith("conferences: the list cannot be used: it has more than 4 MB");
+		int requested = requests.get();
+		double failures = this.client.get("/actuator/prometheus")
+			.body()
+			.lines()
+			.filter((line) -> line.startsWith("sync_failures_total"))
+			.mapToDouble((line) -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+			.sum();
+		// One may not have failed yet.
+		assertThat(requested).isLessThanOrEqualTo((int) failures + 1);
 	}
 
 	private void failsWith(String reason) throws Exception {

@@ -275,12 +275,30 @@ class PushTests {
 		}
 	}
 
+	/** It may die before it has noted that the list is needed. */
+	@Test
+	void doesNotForgetWhatTheStreamNoLongerHasBeforeItIsAcknowledged() throws Exception {
+		this.attendees.close();
+		publish(this.conferences.set("b", "B"));
+		String id = this.conferences.revision() + "-0";
+		leaveToAnotherReplica();
+		this.redis.ask("XDEL", "conferences", id);
+		try (Redis redis = new Redis(URI.create(this.redis.url()))) {
+			EventStream stream = new EventStream(redis, new Freshness(Clock.systemUTC(), new SimpleMeterRegistry()));
+			for (int attempt = 1; attempt <= 2; attempt++) {
+				assertThat(stream.abandoned()).singleElement().satisfies((event) -> assertThat(event.body()).isNull());
+			}
+			stream.acknowledge(stream.abandoned());
+			assertThat(stream.abandoned()).isEmpty();
+		}
+	}
+
 	@Test
 	void readsTheRestAgainIfItTakesTooLong() throws Exception {
 		this.attendees.bean(Sync.class).stop();
 		try (Redis redis = new Redis(URI.create(this.redis.url()))) {
 			EventStream stream = new EventStream(redis, this.attendees.bean(Freshness.class));
-			Subscriber subscriber = subscriber(stream);
+			Subscriber subscriber = subscriber(stream, this.attendees.bean(Freshness.class));
 			for (String id : List.of("b", "c", "d")) {
 				publish(this.conferences.set(id, "new"));
 			}
@@ -298,9 +316,10 @@ class PushTests {
 	@Test
 	void readsAgainWhatItHadWhenAnErrorCameThatNobodyExpects() throws Exception {
 		this.attendees.bean(Sync.class).stop();
+		Freshness freshness = new Freshness(Clock.systemUTC(), new SimpleMeterRegistry());
 		Deque<RuntimeException> errors = new ArrayDeque<>();
 		try (Redis redis = new Redis(URI.create(this.redis.url()))) {
-			Subscriber subscriber = subscriber(new EventStream(redis, this.attendees.bean(Freshness.class)) {
+			Subscriber subscriber = subscriber(new EventStream(redis, freshness) {
 				@Override
 				void acknowledge(List<Event> events) {
 					if (!errors.isEmpty()) {
@@ -308,23 +327,25 @@ class PushTests {
 					}
 					super.acknowledge(events);
 				}
-			});
+			}, freshness);
 			publish(this.conferences.set("b", "B"));
 			// It looks for what it had, and for what others have left.
 			subscriber.receive();
 			errors.push(new IllegalStateException("a test"));
 			assertThatIllegalStateException().isThrownBy(subscriber::receive);
 			assertThat(pending()).isEqualTo(1);
+			assertThat(freshness.view(0).failure()).startsWith("error in the service itself");
 			subscriber.receive();
+			assertThat(freshness.view(0).failure()).isNull();
 			assertThat(pending()).isZero();
 		}
 	}
 
-	private Subscriber subscriber(EventStream stream) {
+	private Subscriber subscriber(EventStream stream, Freshness freshness) {
 		return new Subscriber(stream, this.attendees.bean(ConferencesClient.class),
 				this.attendees.bean(ConferenceCopies.class),
 				new MissingEvents(this.attendees.bean(JdbcClient.class), stream), this.attendees.bean(SetAside.class),
-				this.attendees.bean(Freshness.class));
+				freshness);
 	}
 
 	/** It has read all events, and is not heard of for a minute. */

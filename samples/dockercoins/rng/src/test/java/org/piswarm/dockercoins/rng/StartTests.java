@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.piswarm.testsupport.JavaProcess;
+import org.piswarm.testsupport.TestApplication;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -41,6 +42,14 @@ class StartTests {
 			""")
 	void refusesAWrongSetting(String argument, String message, CapturedOutput output) {
 		refuses(argument, message, output);
+	}
+
+	/** Many programs read that variable, and rng has no database. */
+	@Test
+	void ignoresADatabaseOfAnotherProgram() {
+		try (TestApplication rng = new TestApplication(RngApplication.class, "--DATABASE_URL=postgres://host/shop")) {
+			assertThat(rng.port()).isPositive();
+		}
 	}
 
 	@Test
