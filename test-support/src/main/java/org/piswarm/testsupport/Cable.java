@@ -15,7 +15,7 @@ public final class Cable implements AutoCloseable {
 
 	private final InetAddress loopback = InetAddress.getLoopbackAddress();
 
-	private volatile ServerSocket server = new ServerSocket(0, 50, this.loopback);
+	private volatile ServerSocket server = new ServerSocket(FreePort.find(), 50, this.loopback);
 
 	private final int port = this.server.getLocalPort();
 

@@ -1,8 +1,6 @@
 package org.piswarm.testsupport;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
@@ -39,9 +37,7 @@ public final class PostgresServer implements AutoCloseable {
 	private Process process;
 
 	public PostgresServer() throws IOException, InterruptedException {
-		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			this.port = free.getLocalPort();
-		}
+		this.port = FreePort.find();
 		this.directory = Files.createTempDirectory("postgres");
 		this.log = this.directory.resolve("log");
 		if (isRoot()) {

@@ -1,8 +1,6 @@
 package org.piswarm.conference;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,6 +8,7 @@ import java.util.Map;
 
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.piswarm.testsupport.FreePort;
 import org.piswarm.testsupport.JavaProcess;
 import org.piswarm.testsupport.JsonClient;
 
@@ -41,9 +40,7 @@ final class Service implements AutoCloseable {
 	 */
 	Service(String name, Map<String, String> environment) throws IOException {
 		this.name = name;
-		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			this.port = free.getLocalPort();
-		}
+		this.port = FreePort.find();
 		this.environment = new HashMap<>(environment);
 		this.environment.put("SERVER_PORT", Integer.toString(this.port));
 		this.unpacked = Path.of("target", name + "-" + this.port);
