@@ -2,6 +2,7 @@ package org.piswarm.testsupport;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
@@ -40,13 +41,19 @@ public final class PostgresServer implements AutoCloseable {
 		this.port = FreePort.find();
 		this.directory = Files.createTempDirectory("postgres");
 		this.log = this.directory.resolve("log");
-		if (isRoot()) {
-			Files.setOwner(this.directory,
-					this.directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
+		try {
+			if (isRoot()) {
+				Files.setOwner(this.directory,
+						this.directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
+			}
+			run("initdb", "--pgdata", data(), "--username", USER, "--auth", "trust", "--encoding", "UTF8",
+					"--no-locale", "--no-sync");
+			this.process = start(false);
 		}
-		run("initdb", "--pgdata", data(), "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--no-locale",
-				"--no-sync");
-		this.process = start();
+		catch (Exception | Error ex) {
+			FileSystemUtils.deleteRecursively(this.directory.toFile());
+			throw ex;
+		}
 	}
 
 	/** Whether there is one, and a user that may run it. */
@@ -116,17 +123,42 @@ public final class PostgresServer implements AutoCloseable {
 		}
 	}
 
-	private Process start() throws IOException {
+	/**
+	 * Starts the server.
+	 * @param again whether one was killed, whose processes may still hold its memory:
+	 * then it may need several attempts
+	 */
+	private Process start(boolean again) throws IOException, InterruptedException {
 		Process[] started = { postgres() };
-		Awaitility.await("PostgreSQL").atMost(LIMIT).until(() -> {
-			if (!started[0].isAlive()) {
-				// Processes of a server that was killed may still hold its memory.
-				started[0] = postgres();
-			}
-			return program("pg_isready", "--host", "127.0.0.1", "--port", Integer.toString(this.port)).start()
-				.waitFor() == 0;
-		});
-		return started[0];
+		try {
+			Awaitility.await("PostgreSQL")
+				.atMost(LIMIT)
+				.ignoreExceptionsInstanceOf(NoSuchFileException.class)
+				.until(() -> {
+					if (!started[0].isAlive()) {
+						if (!again) {
+							throw new IllegalStateException("it has ended");
+						}
+						started[0] = postgres();
+					}
+					return isReady(started[0]);
+				});
+			return started[0];
+		}
+		catch (Exception | Error ex) {
+			stop(started[0]);
+			throw new IllegalStateException("PostgreSQL did not start: " + Files.readString(this.log), ex);
+		}
+	}
+
+	/**
+	 * As pg_ctl sees it. What answers on the port may be another server, which has taken
+	 * it meanwhile.
+	 */
+	private boolean isReady(Process started) throws IOException {
+		List<String> lines = Files.readAllLines(Path.of(data(), "postmaster.pid"));
+		return lines.size() >= 8 && lines.get(0).equals(Long.toString(started.pid()))
+				&& lines.get(7).strip().equals("ready");
 	}
 
 	private Process postgres() throws IOException {
@@ -154,17 +186,21 @@ public final class PostgresServer implements AutoCloseable {
 	}
 
 	/** Starts it on the same port and with the data that it had. */
-	public void startAgain() throws IOException {
-		this.process = start();
+	public void startAgain() throws IOException, InterruptedException {
+		this.process = start(true);
+	}
+
+	/** At once, and its processes with it: by SIGQUIT, which Java cannot send. */
+	private static void stop(Process process) throws IOException, InterruptedException {
+		new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+		if (!process.waitFor(10, TimeUnit.SECONDS)) {
+			process.destroyForcibly().waitFor();
+		}
 	}
 
 	@Override
 	public void close() throws IOException, InterruptedException {
-		// At once, and its processes with it: SIGQUIT, which Java cannot send.
-		new ProcessBuilder("kill", "-QUIT", Long.toString(this.process.pid())).start().waitFor();
-		if (!this.process.waitFor(10, TimeUnit.SECONDS)) {
-			kill();
-		}
+		stop(this.process);
 		FileSystemUtils.deleteRecursively(this.directory);
 	}
 
