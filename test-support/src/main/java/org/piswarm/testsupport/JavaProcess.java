@@ -103,6 +103,10 @@ public final class JavaProcess implements AutoCloseable {
 		return this.process.pid();
 	}
 
+	public boolean isAlive() {
+		return this.process.isAlive();
+	}
+
 	/** What it has printed so far, on both of its outputs. */
 	public String output() {
 		try {

@@ -92,12 +92,21 @@ final class Service implements AutoCloseable {
 		process().close();
 	}
 
+	/** Fails with its output, at once if it has ended. */
 	Service awaitStart() {
-		Awaitility.await(this.name)
-			.atMost(Duration.ofMinutes(2))
-			.ignoreExceptionsInstanceOf(IOException.class)
-			.until(() -> this.client.get("/livez").status() == 200);
-		return this;
+		try {
+			Awaitility.await(this.name)
+				.atMost(Duration.ofMinutes(2))
+				.ignoreExceptionsInstanceOf(IOException.class)
+				.until(() -> {
+					assertThat(process().isAlive()).as("it runs").isTrue();
+					return this.client.get("/livez").status() == 200;
+				});
+			return this;
+		}
+		catch (RuntimeException | AssertionError ex) {
+			throw new AssertionError("%s did not start: %s".formatted(this, output()), ex);
+		}
 	}
 
 	@Override
