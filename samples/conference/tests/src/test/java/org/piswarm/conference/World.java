@@ -2,9 +2,7 @@ package org.piswarm.conference;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.piswarm.testsupport.Cable;
 import org.piswarm.testsupport.PostgresServer;
 import org.piswarm.testsupport.RedisServer;
+import org.piswarm.testsupport.Started;
 
 /**
  * A conferences, an attendees that polls, and one or two replicas of an attendees that
@@ -47,7 +46,7 @@ final class World implements AutoCloseable {
 
 	private final Set<String> inPostgres;
 
-	private final Deque<AutoCloseable> started = new ArrayDeque<>();
+	private final Started started = new Started();
 
 	/**
 	 * Starts all.
@@ -58,22 +57,22 @@ final class World implements AutoCloseable {
 	World(Path directory, Set<String> postgres) throws Exception {
 		this.directory = directory;
 		try {
-			this.redis = started(new RedisServer());
+			this.redis = this.started.add(new RedisServer());
 			this.inPostgres = postgres;
-			this.postgres = postgres.isEmpty() ? null : started(new PostgresServer());
-			this.publishing = started(new Cable(this.redis.port()));
-			this.events = started(new Cable(this.redis.port()));
-			this.conferences = started(new Service("conferences", Map.of("REDIS_URL", redis(this.publishing),
+			this.postgres = postgres.isEmpty() ? null : this.started.add(new PostgresServer());
+			this.publishing = this.started.add(new Cable(this.redis.port()));
+			this.events = this.started.add(new Cable(this.redis.port()));
+			this.conferences = this.started.add(new Service("conferences", Map.of("REDIS_URL", redis(this.publishing),
 					"DATABASE_URL", database("conferences"), "DATABASE_USER", "postgres")));
-			this.lists = started(new Cable(this.conferences.port()));
-			this.polls = started(new Cable(this.conferences.port()));
-			this.poll = started(new Service("attendees",
+			this.lists = this.started.add(new Cable(this.conferences.port()));
+			this.polls = this.started.add(new Cable(this.conferences.port()));
+			this.poll = this.started.add(new Service("attendees",
 					Map.of("SYNC", "poll", "POLL_INTERVAL", "1s", "CONFERENCES_URL",
 							"http://127.0.0.1:" + this.polls.port(), "DATABASE_URL", database("poll"), "DATABASE_USER",
 							"postgres")));
 			String copies = database("push");
 			for (int i = 1; i <= (postgres.contains("push") ? 2 : 1); i++) {
-				this.push.add(started(new Service("attendees",
+				this.push.add(this.started.add(new Service("attendees",
 						Map.of("SYNC", "push", "HOSTNAME", "attendees-" + i, "REDIS_URL", redis(this.events),
 								"CONFERENCES_URL", "http://127.0.0.1:" + this.lists.port(), "DATABASE_URL", copies,
 								"DATABASE_USER", "postgres"))));
@@ -81,14 +80,10 @@ final class World implements AutoCloseable {
 			all().forEach(Service::awaitStart);
 		}
 		catch (Exception | Error ex) {
-			close();
-			throw ex;
+			try (this.started) {
+				throw ex;
+			}
 		}
-	}
-
-	private <T extends AutoCloseable> T started(T closeable) {
-		this.started.push(closeable);
-		return closeable;
 	}
 
 	private static String redis(Cable cable) {
@@ -114,9 +109,7 @@ final class World implements AutoCloseable {
 
 	@Override
 	public void close() throws Exception {
-		while (!this.started.isEmpty()) {
-			this.started.pop().close();
-		}
+		this.started.close();
 	}
 
 }

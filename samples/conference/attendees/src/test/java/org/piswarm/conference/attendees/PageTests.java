@@ -5,8 +5,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -24,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.piswarm.testsupport.Browser;
 import org.piswarm.testsupport.Cable;
 import org.piswarm.testsupport.RedisServer;
+import org.piswarm.testsupport.Started;
 import org.piswarm.testsupport.TestApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,29 +40,22 @@ class PageTests {
 
 	private FakeConferences conferences;
 
-	private final Deque<AutoCloseable> started = new ArrayDeque<>();
+	private final Started started = new Started();
 
 	@BeforeEach
 	void start(@TempDir Path directory) throws IOException {
 		this.directory = directory;
-		this.conferences = started(new FakeConferences());
+		this.conferences = this.started.add(new FakeConferences());
 		this.conferences.set("a", "A");
 		this.conferences.set("b", "B");
-		this.browser = started(new Browser());
+		this.browser = this.started.add(new Browser());
 		this.browser.command("Emulation.setLocaleOverride", Map.of("locale", "en-GB"));
 		this.browser.resize(1280, 900, 1);
 	}
 
 	@AfterEach
 	void stop() throws Exception {
-		while (!this.started.isEmpty()) {
-			this.started.pop().close();
-		}
-	}
-
-	private <T extends AutoCloseable> T started(T closeable) {
-		this.started.push(closeable);
-		return closeable;
+		this.started.close();
 	}
 
 	/**
@@ -72,14 +64,14 @@ class PageTests {
 	 */
 	private Cable open(String sync, String conferences, String redis) throws IOException {
 		TestApplication attendees = attendees("data", sync, conferences, redis);
-		Cable cable = started(new Cable(attendees.port()));
+		Cable cable = this.started.add(new Cable(attendees.port()));
 		this.browser.open("http://127.0.0.1:%d/".formatted(cable.port()));
 		awaitState("instep", "In step", "Edit a conference, and see how long its copy is old.");
 		return cable;
 	}
 
 	private TestApplication attendees(String database, String sync, String conferences, String redis) {
-		return started(new TestApplication(AttendeesApplication.class, "--SYNC=" + sync, "--POLL_INTERVAL=1s",
+		return this.started.add(new TestApplication(AttendeesApplication.class, "--SYNC=" + sync, "--POLL_INTERVAL=1s",
 				"--CONFERENCES_URL=" + conferences, "--REDIS_URL=" + redis,
 				"--DATABASE_URL=jdbc:h2:file:" + this.directory.resolve(database)));
 	}
@@ -110,7 +102,7 @@ class PageTests {
 	/** One story, because each state needs some seconds to begin. */
 	@Test
 	void showsHowOldCopiesAreAndWhatIsWrong() throws Exception {
-		Cable toConferences = started(new Cable(URI.create(this.conferences.url()).getPort()));
+		Cable toConferences = this.started.add(new Cable(URI.create(this.conferences.url()).getPort()));
 		Cable toAttendees = open("poll", "http://127.0.0.1:" + toConferences.port(), "redis://127.0.0.1:1");
 		assertThat(this.browser.text("way")).isEqualTo("kept in step by polls, one each 1 s");
 		awaitText("changes", "2");
@@ -162,7 +154,7 @@ class PageTests {
 	@EnabledIf(value = "org.piswarm.testsupport.RedisServer#isInstalled",
 			disabledReason = "redis-server is not installed")
 	void showsThatEventsAreMissing() throws Exception {
-		RedisServer redis = started(new RedisServer());
+		RedisServer redis = this.started.add(new RedisServer());
 		open("push", this.conferences.url(), redis.url());
 		assertThat(this.browser.text("way")).isEqualTo("kept in step by events");
 		assertThat(this.browser.text("state-reason")).doesNotContain("poll");

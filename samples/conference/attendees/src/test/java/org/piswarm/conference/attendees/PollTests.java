@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.piswarm.testsupport.JsonClient;
 import org.piswarm.testsupport.PostgresServer;
+import org.piswarm.testsupport.Started;
 import org.piswarm.testsupport.TestApplication;
 import tools.jackson.databind.JsonNode;
 
@@ -29,6 +30,8 @@ import static org.awaitility.Awaitility.await;
 @Tag("slow")
 class PollTests {
 
+	private final Started started = new Started();
+
 	private FakeConferences conferences;
 
 	private TestApplication attendees;
@@ -37,20 +40,19 @@ class PollTests {
 
 	@BeforeEach
 	void start(@TempDir Path directory) throws Exception {
-		this.conferences = new FakeConferences();
+		this.conferences = this.started.add(new FakeConferences());
 		this.conferences.set("a", "A");
 		this.conferences.set("b", "B");
-		this.attendees = new TestApplication(AttendeesApplication.class, "--SYNC=poll", "--POLL_INTERVAL=1s",
-				"--CONFERENCES_URL=" + this.conferences.url(),
-				"--DATABASE_URL=jdbc:h2:file:" + directory.resolve("data"));
+		this.attendees = this.started.add(new TestApplication(AttendeesApplication.class, "--SYNC=poll",
+				"--POLL_INTERVAL=1s", "--CONFERENCES_URL=" + this.conferences.url(),
+				"--DATABASE_URL=jdbc:h2:file:" + directory.resolve("data")));
 		this.client = new JsonClient(this.attendees.url());
 		within30s(() -> assertThat(copy("a").path("name").asString()).isEqualTo("A"));
 	}
 
 	@AfterEach
-	void stop() {
-		this.attendees.close();
-		this.conferences.close();
+	void stop() throws Exception {
+		this.started.close();
 	}
 
 	@Test

@@ -23,6 +23,7 @@ import org.piswarm.samples.Host;
 import org.piswarm.samples.Redis;
 import org.piswarm.testsupport.JsonClient;
 import org.piswarm.testsupport.RedisServer;
+import org.piswarm.testsupport.Started;
 import org.piswarm.testsupport.TestApplication;
 import tools.jackson.databind.JsonNode;
 
@@ -41,6 +42,8 @@ class PushTests {
 	@TempDir
 	private Path directory;
 
+	private final Started started = new Started();
+
 	private RedisServer redis;
 
 	private FakeConferences conferences;
@@ -51,8 +54,8 @@ class PushTests {
 
 	@BeforeEach
 	void start() throws Exception {
-		this.redis = new RedisServer();
-		this.conferences = new FakeConferences();
+		this.redis = this.started.add(new RedisServer());
+		this.conferences = this.started.add(new FakeConferences());
 		this.conferences.set("a", "A");
 		startAttendees();
 		within30s(() -> assertThat(name("a")).isEqualTo("A"));
@@ -60,17 +63,15 @@ class PushTests {
 	}
 
 	private void startAttendees() {
-		this.attendees = new TestApplication(AttendeesApplication.class, "--SYNC=push",
+		this.attendees = this.started.add(new TestApplication(AttendeesApplication.class, "--SYNC=push",
 				"--CONFERENCES_URL=" + this.conferences.url(), "--REDIS_URL=" + this.redis.url(),
-				"--DATABASE_URL=jdbc:h2:file:" + this.directory.resolve("data"));
+				"--DATABASE_URL=jdbc:h2:file:" + this.directory.resolve("data")));
 		this.client = new JsonClient(this.attendees.url());
 	}
 
 	@AfterEach
 	void stop() throws Exception {
-		this.attendees.close();
-		this.conferences.close();
-		this.redis.close();
+		this.started.close();
 	}
 
 	private void publishOnce(String event) {

@@ -24,6 +24,7 @@ import org.piswarm.samples.ServiceFailure;
 import org.piswarm.testsupport.Cable;
 import org.piswarm.testsupport.JsonClient;
 import org.piswarm.testsupport.RedisServer;
+import org.piswarm.testsupport.Started;
 import org.piswarm.testsupport.TestApplication;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,6 +51,8 @@ class OutboxTests {
 	@TempDir
 	private Path directory;
 
+	private final Started started = new Started();
+
 	private RedisServer redis;
 
 	private Cable cable;
@@ -60,23 +63,21 @@ class OutboxTests {
 
 	@BeforeEach
 	void start() throws Exception {
-		this.redis = new RedisServer();
-		this.cable = new Cable(this.redis.port());
+		this.redis = this.started.add(new RedisServer());
+		this.cable = this.started.add(new Cable(this.redis.port()));
 		startConferences();
 	}
 
 	private void startConferences() {
-		this.conferences = new TestApplication(ConferencesApplication.class,
-				"--REDIS_URL=redis://127.0.0.1:" + this.cable.port(),
-				"--DATABASE_URL=jdbc:h2:file:" + this.directory.resolve("data"));
+		this.conferences = this.started
+			.add(new TestApplication(ConferencesApplication.class, "--REDIS_URL=redis://127.0.0.1:" + this.cable.port(),
+					"--DATABASE_URL=jdbc:h2:file:" + this.directory.resolve("data")));
 		this.client = new JsonClient(this.conferences.url());
 	}
 
 	@AfterEach
 	void stop() throws Exception {
-		this.conferences.close();
-		this.cable.close();
-		this.redis.close();
+		this.started.close();
 	}
 
 	@Test
