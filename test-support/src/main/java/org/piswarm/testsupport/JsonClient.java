@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client of a service that speaks JSON. Each request takes ten seconds at most. */
+/** A client of a service that speaks JSON. Each request takes 20 s at most. */
 public final class JsonClient {
 
-	private static final Duration LIMIT = Duration.ofSeconds(10);
+	/** Longer than a service of samples/conference may need for an answer. */
+	private static final Duration LIMIT = Duration.ofSeconds(20);
 
 	private final HttpClient client = HttpClient.newBuilder().connectTimeout(LIMIT).build();
 
