@@ -55,12 +55,12 @@ class SetAside {
 					OffsetDateTime.now(this.clock).withOffsetSameInstant(ZoneOffset.UTC))
 			.update();
 		if (added > 0) {
-			this.count.increment();
 			this.jdbc
 				.sql("delete from set_aside where message_id in "
 						+ "(select message_id from set_aside order by at desc, message_id desc offset ?)")
 				.param(KEPT)
 				.update();
+			this.count.increment();
 			logger.error("Message {} is set aside: {}. GET /set-aside shows it", event.id(), reason);
 		}
 	}

@@ -65,10 +65,13 @@ class PollTests {
 			assertThat(copy("b").path("name").asString()).isEqualTo("B2");
 			assertThat(copy("a").path("deleted").asBoolean()).isTrue();
 		});
-		// Two changes, whose staleness is known. That of a deletion is not.
-		assertThat(this.client.get("/actuator/prometheus").body())
-			.containsPattern("sync_staleness_seconds_count\\{.*} 2");
-		assertThat(this.client.get("/api/live").json().path("view").path("samples")).hasSize(5);
+		// They are counted after they are committed.
+		within30s(() -> {
+			// Two changes, whose staleness is known. That of a deletion is not.
+			assertThat(this.client.get("/actuator/prometheus").body())
+				.containsPattern("sync_staleness_seconds_count\\{.*} 2");
+			assertThat(this.client.get("/api/live").json().path("view").path("samples")).hasSize(5);
+		});
 	}
 
 	@Test
