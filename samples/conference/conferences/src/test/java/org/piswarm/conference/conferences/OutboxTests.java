@@ -3,6 +3,7 @@ package org.piswarm.conference.conferences;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,11 +203,16 @@ class OutboxTests {
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void isSilentWhileAnotherReplicaPublishes(CapturedOutput output) throws Exception {
-		try (Connection other = this.conferences.bean(DataSource.class).getConnection()) {
+		try (Connection other = this.conferences.bean(DataSource.class).getConnection();
+				Statement statement = other.createStatement()) {
 			other.setAutoCommit(false);
+			// A change that does not wake the publisher. It looks once a second, and
+			// perhaps just then.
 			await().atMost(Duration.ofSeconds(30)).until(() -> {
-				create("A");
-				try (ResultSet locked = other.createStatement().executeQuery("select * from outbox for update")) {
+				statement.executeUpdate("update revision set number = number + 1");
+				statement.executeUpdate("insert into outbox (revision, event) select number, '{}' from revision");
+				other.commit();
+				try (ResultSet locked = statement.executeQuery("select * from outbox for update wait 10")) {
 					return locked.next();
 				}
 			});
