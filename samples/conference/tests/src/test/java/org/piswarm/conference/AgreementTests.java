@@ -1,5 +1,6 @@
 package org.piswarm.conference;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ class AgreementTests {
 				ConferenceOperations operations = run(world, new Random(seed), diary);
 				await().atMost(Duration.ofMinutes(2))
 					.pollInterval(Duration.ofMillis(500))
+					.ignoreExceptionsInstanceOf(IOException.class)
 					.untilAsserted(() -> assertThatCopiesAgree(world, operations));
 				operations.assertThatRegistrationsAreRight();
 				for (Service attendees : world.attendees()) {
