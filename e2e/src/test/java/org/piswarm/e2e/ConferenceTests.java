@@ -217,6 +217,8 @@ class ConferenceTests {
 		finally {
 			STACK.scale("conferences", 1);
 		}
+		// The network of the Swarm learns of the new replica a moment after it runs.
+		Wait.until("conferences answers again", Duration.ofMinutes(1), () -> CONFERENCES.get(href).status() == 200);
 		untilCopied(POLL, edit(href, "Back"), Duration.ofMinutes(1));
 	}
 
