@@ -48,7 +48,7 @@ final class Service implements AutoCloseable {
 		start();
 	}
 
-	private static Path jar(String name) {
+	static Path jar(String name) {
 		Path jar = Path.of("..", name, "target", name + ".jar");
 		assertThat(jar).as("build the services first: make test, or mvn verify").exists();
 		return jar;

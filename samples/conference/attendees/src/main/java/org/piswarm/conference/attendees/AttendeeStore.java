@@ -7,11 +7,11 @@ import org.piswarm.conference.attendees.ConferenceCopies.Copy;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The attendees in the database, next to the copies: no other service is asked. */
-@Repository
+@Component
 class AttendeeStore {
 
 	private static final String SELECT = "select a.id, a.name, a.email, a.company, a.conference, "
@@ -20,39 +20,43 @@ class AttendeeStore {
 
 	private final JdbcClient jdbc;
 
+	private final TransactionTemplate transaction;
+
 	private final ConferenceCopies copies;
 
-	AttendeeStore(JdbcClient jdbc, ConferenceCopies copies) {
+	AttendeeStore(JdbcClient jdbc, TransactionTemplate transaction, ConferenceCopies copies) {
 		this.jdbc = jdbc;
+		this.transaction = transaction;
 		this.copies = copies;
 	}
 
 	/** Registers a person once, however often it is called; or says why it cannot. */
-	@Transactional
 	Attendee register(Registration request) {
-		String href = request.conference();
-		Copy conference = this.copies.find(href)
-			.orElseThrow(() -> Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "Unknown conference",
-					"No conference with this href is known here: GET /conferences lists those that are. "
-							+ "If it is new, try again later"));
-		if (conference.deleted()) {
-			throw Problem.of(HttpStatus.CONFLICT, "Deleted conference",
-					"%s was deleted: choose another conference of GET /conferences".formatted(conference.name()));
-		}
-		int added = this.jdbc
-			.sql("insert into attendee (name, email, company, conference) values (?, ?, ?, ?) on conflict do nothing")
-			.params(request.name(), request.email(), request.company(), href)
-			.update();
-		Attendee attendee = this.jdbc.sql(SELECT + "where a.conference = ? and a.email = ?")
-			.params(href, request.email())
-			.query(Attendee.class)
-			.single();
-		if (added == 0) {
-			throw Problem.of(HttpStatus.CONFLICT, "Registered already",
-					"%s is registered for %s, as /attendees/%d: there is nothing to do".formatted(attendee.email(),
-							attendee.conferenceName(), attendee.id()));
-		}
-		return attendee;
+		return this.transaction.execute((status) -> {
+			String href = request.conference();
+			Copy conference = this.copies.find(href)
+				.orElseThrow(() -> Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "Unknown conference",
+						"No conference with this href is known here: GET /conferences lists those that are. "
+								+ "If it is new, try again later"));
+			if (conference.deleted()) {
+				throw Problem.of(HttpStatus.CONFLICT, "Deleted conference",
+						"%s was deleted: choose another conference of GET /conferences".formatted(conference.name()));
+			}
+			int added = this.jdbc.sql(
+					"insert into attendee (name, email, company, conference) values (?, ?, ?, ?) on conflict do nothing")
+				.params(request.name(), request.email(), request.company(), href)
+				.update();
+			Attendee attendee = this.jdbc.sql(SELECT + "where a.conference = ? and a.email = ?")
+				.params(href, request.email())
+				.query(Attendee.class)
+				.single();
+			if (added == 0) {
+				throw Problem.of(HttpStatus.CONFLICT, "Registered already",
+						"%s is registered for %s, as /attendees/%d: there is nothing to do".formatted(attendee.email(),
+								attendee.conferenceName(), attendee.id()));
+			}
+			return attendee;
+		});
 	}
 
 	Optional<Attendee> find(long id) {

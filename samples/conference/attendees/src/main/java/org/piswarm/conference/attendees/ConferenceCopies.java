@@ -13,14 +13,14 @@ import org.piswarm.conference.attendees.ConferencesClient.ConferenceList;
 import org.piswarm.samples.ServiceFailure;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The copies of the conferences. A version decides which of two is newer, so it does not
  * matter in which order, or how often, they arrive.
  */
-@Repository
+@Component
 class ConferenceCopies {
 
 	private static final String SELECT = "select import_href as href, name, starts, ends, version, deleted from conference_copy ";
@@ -36,8 +36,11 @@ class ConferenceCopies {
 
 	private final JdbcClient jdbc;
 
-	ConferenceCopies(JdbcClient jdbc) {
+	private final TransactionTemplate transaction;
+
+	ConferenceCopies(JdbcClient jdbc, TransactionTemplate transaction) {
 		this.jdbc = jdbc;
+		this.transaction = transaction;
 	}
 
 	/**
@@ -68,18 +71,19 @@ class ConferenceCopies {
 	 * Applies a conference.
 	 * @return whether it was news
 	 */
-	@Transactional
 	boolean apply(RemoteConference conference) {
-		boolean news = set(
-				"insert into conference_copy (import_href, name, starts, ends, version, deleted) "
-						+ "values (:href, :name, :starts, :ends, :version, :deleted) on conflict do nothing",
-				conference)
-				|| set("update conference_copy set name = :name, starts = :starts, ends = :ends, version = :version, "
-						+ "deleted = :deleted where import_href = :href and version < :version", conference);
-		if (news && conference.deleted()) {
-			forgetDeleted(conference.version() - STREAM_KEEPS);
-		}
-		return news;
+		return this.transaction.execute((status) -> {
+			boolean news = set(
+					"insert into conference_copy (import_href, name, starts, ends, version, deleted) "
+							+ "values (:href, :name, :starts, :ends, :version, :deleted) on conflict do nothing",
+					conference)
+					|| set("update conference_copy set name = :name, starts = :starts, ends = :ends, version = :version, "
+							+ "deleted = :deleted where import_href = :href and version < :version", conference);
+			if (news && conference.deleted()) {
+				forgetDeleted(conference.version() - STREAM_KEEPS);
+			}
+			return news;
+		});
 	}
 
 	private boolean set(String sql, RemoteConference conference) {
@@ -110,30 +114,30 @@ class ConferenceCopies {
 	 * newer than the list.
 	 * @return what was news
 	 */
-	@Transactional
 	List<RemoteConference> replace(ConferenceList list) {
-		long start = System.nanoTime();
-		boolean first = isEmpty();
-		Map<String, Long> missing = versions();
-		List<RemoteConference> news = new ArrayList<>();
-		for (RemoteConference conference : list.conferences()) {
-			checkTime(start);
-			Long version = missing.remove(conference.href());
-			if ((version == null || version < conference.version()) && apply(conference)) {
-				// An old change in the first list says nothing about staleness: there was
-				// no copy.
-				news.add(first ? conference.undated() : conference);
+		return this.transaction.execute((status) -> {
+			long start = System.nanoTime();
+			boolean first = isEmpty();
+			Map<String, Long> missing = versions();
+			List<RemoteConference> news = new ArrayList<>();
+			for (RemoteConference conference : list.conferences()) {
+				checkTime(start);
+				Long version = missing.remove(conference.href());
+				if ((version == null || version < conference.version()) && apply(conference)) {
+					// There was no copy, so an old change says nothing about staleness.
+					news.add(first ? conference.undated() : conference);
+				}
 			}
-		}
-		for (String href : missing.keySet()) {
-			checkTime(start);
-			find(href).filter((copy) -> !copy.deleted())
-				.map((copy) -> copy.deletion(list.revision()))
-				.filter(this::apply)
-				.ifPresent(news::add);
-		}
-		this.jdbc.sql("update list_etag set etag = ?").param(list.etag()).update();
-		return news;
+			for (String href : missing.keySet()) {
+				checkTime(start);
+				find(href).filter((copy) -> !copy.deleted())
+					.map((copy) -> copy.deletion(list.revision()))
+					.filter(this::apply)
+					.ifPresent(news::add);
+			}
+			this.jdbc.sql("update list_etag set etag = ?").param(list.etag()).update();
+			return news;
+		});
 	}
 
 	private static void checkTime(long start) {

@@ -5,13 +5,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
 /**
  * Notices that an event is missing, and keeps in the database that a list of all
  * conferences is needed: this outlives a restart, and all replicas know it.
  */
-@Repository
+@Component
 class MissingEvents {
 
 	private static final Logger logger = LoggerFactory.getLogger(MissingEvents.class);

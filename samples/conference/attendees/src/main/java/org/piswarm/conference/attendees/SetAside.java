@@ -14,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
 /**
  * Messages that cannot be processed. To try again and again would stop all that come
  * after them; to drop them would hide that something is wrong.
  */
-@Repository
+@Component
 class SetAside {
 
 	private static final Logger logger = LoggerFactory.getLogger(SetAside.class);

@@ -17,14 +17,17 @@ import org.piswarm.conference.conferences.ConferenceRequest.Draft;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The conferences in the database. Each change and its event are one transaction: either
  * both are stored, or none.
+ * <p>
+ * Not by {@code @Transactional}: its proxies are written by the build, with methods in a
+ * random order. So each build would make another image, and Swarm would start it.
  */
-@Repository
+@Component
 class ConferenceStore {
 
 	/**
@@ -35,12 +38,15 @@ class ConferenceStore {
 
 	private final JdbcClient jdbc;
 
+	private final TransactionTemplate transaction;
+
 	private final Outbox outbox;
 
 	private final Clock clock;
 
-	ConferenceStore(JdbcClient jdbc, Outbox outbox, Clock clock) {
+	ConferenceStore(JdbcClient jdbc, TransactionTemplate transaction, Outbox outbox, Clock clock) {
 		this.jdbc = jdbc;
+		this.transaction = transaction;
 		this.outbox = outbox;
 		this.clock = clock;
 	}
@@ -64,64 +70,67 @@ class ConferenceStore {
 			.orElseThrow(() -> Problem.unknown(id));
 	}
 
-	@Transactional
 	Conference create(Draft draft) {
-		long revision = nextRevision();
-		if (this.jdbc.sql("select count(*) from conference").query(Integer.class).single() >= MOST) {
-			throw Problem.of(HttpStatus.CONFLICT, "Too many conferences",
-					"There are %d conferences, and no more fit: delete old ones".formatted(MOST));
-		}
-		Conference created = conference(UUID.randomUUID(), draft, revision);
-		this.jdbc
-			.sql("insert into conference (id, name, starts, ends, description, version, changed) "
-					+ "values (:id, :name, :starts, :ends, :description, :version, :changed)")
-			.param("id", created.id())
-			.param("name", created.name())
-			.param("starts", created.starts())
-			.param("ends", created.ends())
-			.param("description", created.description())
-			.param("version", created.version())
-			.param("changed", created.changed().atOffset(ZoneOffset.UTC))
-			.update();
-		this.outbox.add(ConferenceEvent.changed(created));
-		return created;
+		return this.transaction.execute((status) -> {
+			long revision = nextRevision();
+			if (this.jdbc.sql("select count(*) from conference").query(Integer.class).single() >= MOST) {
+				throw Problem.of(HttpStatus.CONFLICT, "Too many conferences",
+						"There are %d conferences, and no more fit: delete old ones".formatted(MOST));
+			}
+			Conference created = conference(UUID.randomUUID(), draft, revision);
+			this.jdbc
+				.sql("insert into conference (id, name, starts, ends, description, version, changed) "
+						+ "values (:id, :name, :starts, :ends, :description, :version, :changed)")
+				.param("id", created.id())
+				.param("name", created.name())
+				.param("starts", created.starts())
+				.param("ends", created.ends())
+				.param("description", created.description())
+				.param("version", created.version())
+				.param("changed", created.changed().atOffset(ZoneOffset.UTC))
+				.update();
+			this.outbox.add(ConferenceEvent.changed(created));
+			return created;
+		});
 	}
 
 	/**
 	 * Replaces a conference.
 	 * @param ifMatch the ETags of which it must have one, {@code null} for any
 	 */
-	@Transactional
 	Conference update(String id, Draft draft, @Nullable String ifMatch) {
-		long revision = nextRevision();
-		checkMatch(get(id), ifMatch);
-		Conference updated = conference(uuid(id), draft, revision);
-		this.jdbc
-			.sql("update conference set name = :name, starts = :starts, ends = :ends, description = :description, "
-					+ "version = :version, changed = :changed where id = :id")
-			.param("id", updated.id())
-			.param("name", updated.name())
-			.param("starts", updated.starts())
-			.param("ends", updated.ends())
-			.param("description", updated.description())
-			.param("version", updated.version())
-			.param("changed", updated.changed().atOffset(ZoneOffset.UTC))
-			.update();
-		this.outbox.add(ConferenceEvent.changed(updated));
-		return updated;
+		return this.transaction.execute((status) -> {
+			long revision = nextRevision();
+			checkMatch(get(id), ifMatch);
+			Conference updated = conference(uuid(id), draft, revision);
+			this.jdbc
+				.sql("update conference set name = :name, starts = :starts, ends = :ends, description = :description, "
+						+ "version = :version, changed = :changed where id = :id")
+				.param("id", updated.id())
+				.param("name", updated.name())
+				.param("starts", updated.starts())
+				.param("ends", updated.ends())
+				.param("description", updated.description())
+				.param("version", updated.version())
+				.param("changed", updated.changed().atOffset(ZoneOffset.UTC))
+				.update();
+			this.outbox.add(ConferenceEvent.changed(updated));
+			return updated;
+		});
 	}
 
 	/**
 	 * Deletes a conference.
 	 * @param ifMatch the ETags of which it must have one, {@code null} for any
 	 */
-	@Transactional
 	void delete(String id, @Nullable String ifMatch) {
-		long revision = nextRevision();
-		Conference last = get(id);
-		checkMatch(last, ifMatch);
-		this.jdbc.sql("delete from conference where id = ?").param(last.id()).update();
-		this.outbox.add(ConferenceEvent.deleted(last, revision, now()));
+		this.transaction.executeWithoutResult((status) -> {
+			long revision = nextRevision();
+			Conference last = get(id);
+			checkMatch(last, ifMatch);
+			this.jdbc.sql("delete from conference where id = ?").param(last.id()).update();
+			this.outbox.add(ConferenceEvent.deleted(last, revision, now()));
+		});
 	}
 
 	/**

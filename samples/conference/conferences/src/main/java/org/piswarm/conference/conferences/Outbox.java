@@ -9,25 +9,28 @@ import org.piswarm.samples.ServiceFailure;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Events that are committed and not yet published. A database and Redis have no common
  * transaction. So an event is stored with its change, published later, and then deleted:
  * it may be published twice, and is never lost.
  */
-@Repository
+@Component
 class Outbox {
 
 	private static final int BATCH = 100;
 
 	private final JdbcClient jdbc;
 
+	private final TransactionTemplate transaction;
+
 	private final JsonMapper json;
 
-	Outbox(JdbcClient jdbc, JsonMapper json) {
+	Outbox(JdbcClient jdbc, TransactionTemplate transaction, JsonMapper json) {
 		this.jdbc = jdbc;
+		this.transaction = transaction;
 		this.json = json;
 	}
 
@@ -42,11 +45,12 @@ class Outbox {
 	 * Drops events that the stream would not keep either. Receivers see that they are
 	 * missing, and read the list.
 	 */
-	@Transactional
 	void dropOld() {
-		this.jdbc.sql("delete from outbox where revision <= (select max(revision) from outbox) - ?")
-			.param(ConferenceStream.KEPT)
-			.update();
+		this.transaction.executeWithoutResult((status) -> {
+			this.jdbc.sql("delete from outbox where revision <= (select max(revision) from outbox) - ?")
+				.param(ConferenceStream.KEPT)
+				.update();
+		});
 	}
 
 	/**
@@ -56,28 +60,29 @@ class Outbox {
 	 * long is lost, with all that it has deleted
 	 * @param publish fails with a {@link ServiceFailure} if it cannot publish
 	 */
-	@Transactional
 	Forwarded forward(Duration limit, ObjLongConsumer<String> publish) {
-		long start = System.nanoTime();
-		List<Row> rows = this.jdbc.sql("select revision, event from outbox order by revision limit ? for update")
-			.param(BATCH)
-			.query((row, number) -> new Row(row.getLong("revision"), row.getString("event")))
-			.list();
-		int count = 0;
-		for (Row row : rows) {
-			if (count > 0 && System.nanoTime() - start >= limit.toNanos()) {
-				break;
+		return this.transaction.execute((status) -> {
+			long start = System.nanoTime();
+			List<Row> rows = this.jdbc.sql("select revision, event from outbox order by revision limit ? for update")
+				.param(BATCH)
+				.query((row, number) -> new Row(row.getLong("revision"), row.getString("event")))
+				.list();
+			int count = 0;
+			for (Row row : rows) {
+				if (count > 0 && System.nanoTime() - start >= limit.toNanos()) {
+					break;
+				}
+				try {
+					publish.accept(row.event(), row.revision());
+				}
+				catch (ServiceFailure failure) {
+					return new Forwarded(count, failure);
+				}
+				this.jdbc.sql("delete from outbox where revision = ?").param(row.revision()).update();
+				count++;
 			}
-			try {
-				publish.accept(row.event(), row.revision());
-			}
-			catch (ServiceFailure failure) {
-				return new Forwarded(count, failure);
-			}
-			this.jdbc.sql("delete from outbox where revision = ?").param(row.revision()).update();
-			count++;
-		}
-		return new Forwarded(count, null);
+			return new Forwarded(count, null);
+		});
 	}
 
 	long waiting() {
