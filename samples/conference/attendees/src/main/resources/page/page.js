@@ -28,7 +28,7 @@ let state = 'connecting';
 function show(answer) {
   const next = stateOf(answer);
   if (next.state !== state && state !== 'connecting') {
-    add(next.state, next.reason);
+    add(next.state, next.state === 'instep' ? 'attendees is in step again.' : next.reason);
   }
   state = next.state;
   showState(next);
@@ -66,7 +66,9 @@ function stateOf(answer) {
     : {
       state: 'instep',
       title: 'In step',
-      reason: `Edit a conference, and see how long its copy is old.${answer.sync === 'poll' ? ' Of several edits, a poll sees the last.' : ''}`,
+      reason: `${answer.sync === 'poll'
+        ? 'The last poll has succeeded. Of several edits between two polls, only the last is measured.'
+        : 'Redis has no change that is not in the copies.'} Edit a conference, and see how old its copy gets.`,
     };
 }
 

@@ -53,11 +53,16 @@ class AttendeeController {
 	@GetMapping("/attendees")
 	List<Attendee> attendees(@RequestParam(defaultValue = "") String conference,
 			@RequestParam(defaultValue = "0") String after, @RequestParam(defaultValue = "100") String limit) {
-		if (conference.isEmpty()) {
-			throw Problem.badInput("conference", null, "the href of a conference, as GET /conferences lists it");
-		}
+		checkHref(conference.isEmpty() ? null : conference);
 		return this.attendees.of(conference, number("after", after, 0, Long.MAX_VALUE),
 				(int) number("limit", limit, 1, MOST));
+	}
+
+	private static String checkHref(@Nullable String conference) {
+		if (conference == null || !RemoteConference.isHref(conference)) {
+			throw Problem.badInput("conference", conference, "the href of a conference, as GET /conferences lists it");
+		}
+		return conference;
 	}
 
 	static long number(String name, String value, long least, long most) {
@@ -117,10 +122,7 @@ class AttendeeController {
 				throw Problem.badInput("email", this.email, "an address such as ada@example.org");
 			}
 			String company = (this.company != null) ? line("company", this.company, "Analytical Engines", 0) : "";
-			if (this.conference == null) {
-				throw Problem.badInput("conference", null, "the href of a conference, as GET /conferences lists it");
-			}
-			return new Registration(name, email, company, this.conference);
+			return new Registration(name, email, company, checkHref(this.conference));
 		}
 
 		private static String line(String field, @Nullable String value, String example, int shortest) {

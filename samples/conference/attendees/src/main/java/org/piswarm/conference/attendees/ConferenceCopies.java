@@ -117,7 +117,7 @@ class ConferenceCopies {
 	List<RemoteConference> replace(ConferenceList list) {
 		return this.transaction.execute((status) -> {
 			long start = System.nanoTime();
-			boolean first = isEmpty();
+			boolean first = isFirstList();
 			Map<String, Long> missing = versions();
 			List<RemoteConference> news = new ArrayList<>();
 			for (RemoteConference conference : list.conferences()) {
@@ -159,8 +159,9 @@ class ConferenceCopies {
 		return versions;
 	}
 
-	private boolean isEmpty() {
-		return this.jdbc.sql("select not exists (select 1 from conference_copy)").query(Boolean.class).single();
+	/** An empty list also counts. */
+	private boolean isFirstList() {
+		return this.jdbc.sql("select etag is null from list_etag").query(Boolean.class).single();
 	}
 
 	/**

@@ -171,8 +171,11 @@ abstract class AttendeesTest {
 				+ "GET /conferences lists those that are. If it is new, try again later");
 		assertThat(of("unknown").status()).isEqualTo(404);
 		// PostgreSQL would refuse the question.
-		assertThat(this.client.post("/attendees", person("ada@example.org", "\\u0000")).status()).isEqualTo(422);
-		assertThat(of("\0").status()).isEqualTo(404);
+		assertThat(this.client.post("/attendees", person("ada@example.org", "\\u0000")).status()).isEqualTo(400);
+		assertThat(of("\0").status()).isEqualTo(400);
+		assertThat(this.client.get("/attendees?conference=http://localhost/conferences/unknown").detail())
+			.isEqualTo("conference=http://localhost/conferences/unknown is not allowed: "
+					+ "it must be the href of a conference, as GET /conferences lists it");
 		assertThat(this.client.get("/attendees/999999").status()).isEqualTo(404);
 		assertThat(this.client.get("/attendees/x").status()).isEqualTo(404);
 		assertThat(this.client.get("/attendees").detail())

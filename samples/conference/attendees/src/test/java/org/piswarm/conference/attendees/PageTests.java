@@ -70,7 +70,7 @@ class PageTests {
 		withinAMinute(() -> assertThat(client.get("/api/live").json().at("/view/failure").isNull()).isTrue());
 		Cable cable = this.started.add(new Cable(attendees.port()));
 		this.browser.open("http://127.0.0.1:%d/".formatted(cable.port()));
-		awaitState("instep", "In step", "Edit a conference, and see how long its copy is old.");
+		awaitState("instep", "In step", "Edit a conference, and see how old its copy gets.");
 		return cable;
 	}
 
@@ -122,7 +122,7 @@ class PageTests {
 		assertThat(this.browser.<List<?>>run("return Chart.getChart('graph').data.datasets[0].data")).hasSize(2);
 		assertThat(this.browser.<String>run("return document.getElementById('graph').getAttribute('aria-label')"))
 			.startsWith("Chart of the staleness of 2 changes of the last 60 s: up to ");
-		assertThat(this.browser.text("no-events")).isEqualTo("Nothing has happened yet.");
+		assertThat(this.browser.text("no-events")).isEqualTo("None.");
 		fitsAndIsAccessible("instep");
 
 		this.conferences.trouble((answer) -> new MockResponse.Builder().code(503).build());
@@ -135,7 +135,7 @@ class PageTests {
 		this.conferences.set("a", "A3");
 		this.conferences.trouble((answer) -> answer);
 		toConferences.acceptAgain();
-		awaitState("instep", "In step", "Of several edits, a poll sees the last.");
+		awaitState("instep", "In step", "Of several edits between two polls, only the last is measured.");
 		awaitText("changes", "5");
 		assertThat(this.browser.texts("#events .kind")).containsExactly("in step", "failure");
 

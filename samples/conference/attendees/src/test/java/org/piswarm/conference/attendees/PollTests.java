@@ -123,6 +123,21 @@ class PollTests {
 		}
 	}
 
+	/** Before it, there was a list, which was empty. */
+	@Test
+	void measuresTheFirstConferenceOfAll(@TempDir Path directory) throws Exception {
+		try (FakeConferences none = new FakeConferences();
+				TestApplication own = new TestApplication(AttendeesApplication.class, "--SYNC=poll",
+						"--POLL_INTERVAL=1s", "--CONFERENCES_URL=" + none.url(),
+						"--DATABASE_URL=jdbc:h2:file:" + directory.resolve("none"))) {
+			JsonClient client = new JsonClient(own.url());
+			within30s(() -> assertThat(client.get("/api/live").json().at("/view/failure").isNull()).isTrue());
+			none.set("a", "A");
+			within30s(() -> assertThat(client.get("/api/live").json().at("/view/samples/0/staleness").isNumber())
+				.isTrue());
+		}
+	}
+
 	@Test
 	void anEmptyListDeletesAll() {
 		this.conferences.delete("a");

@@ -147,7 +147,7 @@ class ConferenceStore {
 			.map(String::strip)
 			.noneMatch((tag) -> tag.equals("*") || tag.equals(now.etag()))) {
 			throw Problem.of(HttpStatus.PRECONDITION_FAILED, "Changed meanwhile",
-					"The conference has the ETag %s, so another client has changed it: read it again"
+					"The conference has the ETag %s now, which is not in If-Match: read it again, and send its ETag as it is"
 						.formatted(now.etag()));
 		}
 	}

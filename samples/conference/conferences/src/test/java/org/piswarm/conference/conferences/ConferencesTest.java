@@ -123,7 +123,7 @@ abstract class ConferencesTest {
 		Answer refused = this.client.put(href, PI_DAYS, "If-Match", created.header("ETag"));
 		assertThat(refused.status()).isEqualTo(412);
 		assertThat(refused.detail()).isEqualTo("The conference has the ETag " + updated.header("ETag")
-				+ ", so another client has changed it: read it again");
+				+ " now, which is not in If-Match: read it again, and send its ETag as it is");
 		assertThat(this.client.delete(href, "If-Match", created.header("ETag")).status()).isEqualTo(412);
 		assertThat(this.client.put(href, PI_DAYS, "If-Match", "\"1\", W/" + updated.header("ETag")).status())
 			.isEqualTo(412);
