@@ -2,7 +2,6 @@ package org.piswarm.conference;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 import org.piswarm.testsupport.Cable;
 import org.piswarm.testsupport.PostgresServer;
@@ -25,8 +24,8 @@ record Fault(String name, Step begin, Step end) {
 		faults.addAll(cable("from attendees to redis", world.events));
 		faults.addAll(cable("from attendees to conferences", world.lists));
 		faults.addAll(cable("from the attendees that polls to conferences", world.polls));
-		if (world.postgres != null) {
-			PostgresServer postgres = Objects.requireNonNull(world.postgres);
+		PostgresServer postgres = world.postgres;
+		if (postgres != null) {
 			faults.add(new Fault("kill postgres", postgres::kill, postgres::startAgain));
 		}
 		return faults;

@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.piswarm.testsupport.JsonClient.Answer;
 import org.piswarm.testsupport.RedisServer;
+import org.piswarm.testsupport.Started;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -34,11 +33,11 @@ public final class Lesson implements AutoCloseable {
 
 	private final Random random = new Random(16);
 
-	private final Deque<AutoCloseable> started = new ArrayDeque<>();
+	private final Started started = new Started();
 
 	private final Path directory = Files.createTempDirectory("lesson");
 
-	private final RedisServer redis = started(new RedisServer());
+	private final RedisServer redis = this.started.add(new RedisServer());
 
 	private final Service conferences;
 
@@ -52,8 +51,8 @@ public final class Lesson implements AutoCloseable {
 	private final List<Edit> existing = new ArrayList<>();
 
 	private Lesson() throws IOException {
-		this.conferences = started(new Service("conferences", Map.of("REDIS_URL", this.redis.url(), "DATABASE_URL",
-				"jdbc:h2:file:" + this.directory.resolve("conferences").toAbsolutePath())));
+		this.conferences = this.started.add(new Service("conferences", Map.of("REDIS_URL", this.redis.url(),
+				"DATABASE_URL", "jdbc:h2:file:" + this.directory.resolve("conferences").toAbsolutePath())));
 	}
 
 	/**
@@ -72,11 +71,6 @@ public final class Lesson implements AutoCloseable {
 		System.exit(0);
 	}
 
-	private <T extends AutoCloseable> T started(T closeable) {
-		this.started.push(closeable);
-		return closeable;
-	}
-
 	private void measure(double minutes, double pause) throws Exception {
 		say("starting conferences, and attendees seven times");
 		this.conferences.awaitStart();
@@ -90,8 +84,8 @@ public final class Lesson implements AutoCloseable {
 						Map.of("SYNC", "poll", "POLL_INTERVAL", seconds + "s", "ETAG", etag));
 			}
 		}
-		Way push = started(
-				new Way("push", Map.of("SYNC", "push"), this.directory, this.conferences.port(), this.redis.port()));
+		Way push = this.started
+			.add(new Way("push", Map.of("SYNC", "push"), this.directory, this.conferences.port(), this.redis.port()));
 		this.ways.add(push);
 		push.attendees.awaitStart();
 		Awaitility.await()
@@ -120,7 +114,7 @@ public final class Lesson implements AutoCloseable {
 	}
 
 	private void add(String name, Map<String, String> settings) throws IOException {
-		Way way = started(new Way(name, settings, this.directory, this.conferences.port(), null));
+		Way way = this.started.add(new Way(name, settings, this.directory, this.conferences.port(), null));
 		this.ways.add(way);
 		// One after the other: their polls do not all come at once, and the start is
 		// lighter.
@@ -227,13 +221,11 @@ public final class Lesson implements AutoCloseable {
 
 	@Override
 	public void close() {
-		while (!this.started.isEmpty()) {
-			try {
-				this.started.pop().close();
-			}
-			catch (Exception ex) {
-				System.err.println("lesson: " + ex.getMessage());
-			}
+		try {
+			this.started.close();
+		}
+		catch (Exception ex) {
+			System.err.println("lesson: " + ex.getMessage());
 		}
 		try {
 			FileSystemUtils.deleteRecursively(this.directory);

@@ -1,8 +1,6 @@
 package org.piswarm.dockercoins;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +18,7 @@ import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
+import org.piswarm.testsupport.FreePort;
 import org.piswarm.testsupport.JavaProcess;
 import org.piswarm.testsupport.RedisServer;
 
@@ -53,15 +52,9 @@ final class Coins implements AutoCloseable {
 		return jar;
 	}
 
-	static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
-	}
-
 	/** Starts a service of ours. It may need seconds until it answers. */
 	Service start(String service, Map<String, String> environment) throws IOException {
-		int port = freePort();
+		int port = FreePort.find();
 		Map<String, String> all = new HashMap<>(environment);
 		all.put("SERVER_PORT", Integer.toString(port));
 		all.put("REDIS_URL", this.redis.url());

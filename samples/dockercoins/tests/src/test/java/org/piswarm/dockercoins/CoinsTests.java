@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.piswarm.dockercoins.Coins.Service;
 import org.piswarm.testsupport.Cable;
+import org.piswarm.testsupport.FreePort;
 import org.piswarm.testsupport.RedisServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -88,7 +89,7 @@ class CoinsTests {
 
 	@Test
 	void ourWorkerUsesTheirRng(@TempDir Path directory) throws Exception {
-		int port = Coins.freePort();
+		int port = FreePort.find();
 		try (AutoCloseable theirs = coins.startReference("rng.py", directory.resolve("rng"), Integer.toString(port))) {
 			Coins.within2min(() -> assertThat(coins.get("http://127.0.0.1:" + port)).startsWith("reference rng on "));
 			cable.leadTo(port);

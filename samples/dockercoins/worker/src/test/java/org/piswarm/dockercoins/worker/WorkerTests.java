@@ -1,7 +1,6 @@
 package org.piswarm.dockercoins.worker;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.piswarm.testsupport.Cable;
+import org.piswarm.testsupport.FreePort;
 import org.piswarm.testsupport.RedisServer;
 import org.piswarm.testsupport.TestApplication;
 
@@ -311,7 +311,7 @@ class WorkerTests {
 	/** Or Swarm would restart the workers because rng is down. */
 	@Test
 	void isAliveWhileItWaitsAndStopsAtOnce() throws Exception {
-		int port = closedPort();
+		int port = FreePort.find();
 		long start;
 		try (TestApplication worker = worker("--RNG_URL=http://127.0.0.1:" + port, "--worker.pause-after-error=10s")) {
 			await().atMost(Duration.ofMinutes(1)).until(() -> {
@@ -339,12 +339,6 @@ class WorkerTests {
 			.send(HttpRequest.newBuilder(URI.create(worker.url() + "/livez")).timeout(Duration.ofSeconds(10)).build(),
 					BodyHandlers.discarding())
 			.statusCode();
-	}
-
-	private static int closedPort() throws IOException {
-		try (ServerSocket free = new ServerSocket(0)) {
-			return free.getLocalPort();
-		}
 	}
 
 	private static double meter(TestApplication worker, String name) {
