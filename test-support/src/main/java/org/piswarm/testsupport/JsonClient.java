@@ -9,14 +9,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client of a service that speaks JSON. Each request takes 20 s at most. */
+/**
+ * A client of a service that speaks JSON. Each request takes 20 s at most. Headers are
+ * names and values in turn; they replace those that a request has anyway.
+ */
 public final class JsonClient {
 
 	/** Longer than a service of samples/conference may need for an answer. */
@@ -38,8 +39,8 @@ public final class JsonClient {
 		return send("GET", path, null, headers);
 	}
 
-	public Answer post(String path, String json) throws IOException, InterruptedException {
-		return send("POST", path, json);
+	public Answer post(String path, String json, String... headers) throws IOException, InterruptedException {
+		return send("POST", path, json, headers);
 	}
 
 	public Answer put(String path, String json, String... headers) throws IOException, InterruptedException {
@@ -52,14 +53,14 @@ public final class JsonClient {
 
 	private Answer send(String method, String path, @Nullable String json, String... headers)
 			throws IOException, InterruptedException {
-		String[] all = Stream.concat(Stream.of("Content-Type", "application/json"), Arrays.stream(headers))
-			.toArray(String[]::new);
-		HttpRequest request = HttpRequest.newBuilder(URI.create(this.url + path))
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.url + path))
 			.timeout(LIMIT)
-			.headers(all)
-			.method(method, (json != null) ? BodyPublishers.ofString(json) : BodyPublishers.noBody())
-			.build();
-		HttpResponse<String> response = this.client.send(request, BodyHandlers.ofString());
+			.setHeader("Content-Type", "application/json")
+			.method(method, (json != null) ? BodyPublishers.ofString(json) : BodyPublishers.noBody());
+		for (int i = 0; i < headers.length; i += 2) {
+			request.setHeader(headers[i], headers[i + 1]);
+		}
+		HttpResponse<String> response = this.client.send(request.build(), BodyHandlers.ofString());
 		return new Answer(response.statusCode(), response.headers(), response.body());
 	}
 

@@ -18,6 +18,7 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.server.ContentTooLargeException;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
 
 /** Answers for what cannot be done: RFC 9457, with a detail that says what to do next. */
@@ -50,6 +51,20 @@ class Problem {
 	ProblemDetail unreadable(ServerWebInputException unreadable) {
 		return detail(HttpStatus.BAD_REQUEST, "Bad input", "The body cannot be read: it must be JSON such as "
 				+ "{\"name\":\"Ada\",\"email\":\"ada@example.org\",\"company\":\"\",\"conference\":\"/conferences/...\"}");
+	}
+
+	/** Spring itself says only which status it is. */
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> refused(ResponseStatusException refused) {
+		if (refused.getStatusCode() == HttpStatus.NOT_FOUND) {
+			refused.setTitle("Unknown path");
+			refused.setDetail("This service answers GET and POST /attendees, and GET /conferences; its page is /");
+		}
+		else if (refused.getStatusCode() == HttpStatus.UNSUPPORTED_MEDIA_TYPE) {
+			refused.setTitle("Bad input");
+			refused.setDetail("The body must be JSON: send it with the header Content-Type: application/json");
+		}
+		return ResponseEntity.status(refused.getStatusCode()).headers(refused.getHeaders()).body(refused.getBody());
 	}
 
 	@ExceptionHandler

@@ -7,10 +7,12 @@ import java.util.List;
 import org.piswarm.conference.attendees.ConferencesClient.ConferenceList;
 import org.piswarm.conference.attendees.EventStream.Event;
 import org.piswarm.conference.attendees.MissingEvents.ListRequest;
+import org.piswarm.samples.Host;
 import org.piswarm.samples.ServiceFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
@@ -176,6 +178,15 @@ class Subscriber {
 		}
 		catch (DataIntegrityViolationException refused) {
 			this.setAside.add(event, "the database refuses it");
+		}
+		catch (ServiceFailure | NestedRuntimeException later) {
+			throw later;
+		}
+		catch (RuntimeException defect) {
+			// To try it again would hold up all events after it, and end in the same way.
+			logger.error("Message {} shows a defect of this service", event.id(), defect);
+			this.setAside.add(event,
+					"an error in the service itself, which the log of its replica %s shows".formatted(Host.name()));
 		}
 	}
 

@@ -164,6 +164,22 @@ abstract class AttendeesTest {
 	}
 
 	@Test
+	void saysWhatElseToSend() throws Exception {
+		Answer form = this.client.post("/attendees", person("ada@example.org", "x"), "Content-Type",
+				"application/x-www-form-urlencoded");
+		assertThat(form.status()).isEqualTo(415);
+		assertThat(form.detail())
+			.isEqualTo("The body must be JSON: send it with the header Content-Type: application/json");
+		Answer path = this.client.get("/attendee");
+		assertThat(path.status()).isEqualTo(404);
+		assertThat(path.detail())
+			.isEqualTo("This service answers GET and POST /attendees, and GET /conferences; its page is /");
+		Answer method = this.client.delete("/attendees");
+		assertThat(method.status()).isEqualTo(405);
+		assertThat(method.header("Allow")).contains("GET", "POST");
+	}
+
+	@Test
 	void refusesAnUnknownConference() throws Exception {
 		Answer answer = this.client.post("/attendees", person("ada@example.org", "unknown"));
 		assertThat(answer.status()).isEqualTo(422);

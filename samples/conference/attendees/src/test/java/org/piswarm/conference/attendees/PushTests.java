@@ -29,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -342,9 +343,70 @@ class PushTests {
 		}
 	}
 
+	/** It would stop all that come after it, again and again. */
+	@Test
+	void setsAsideAnEventThatShowsADefectOfThisService() throws Exception {
+		this.attendees.bean(Sync.class).stop();
+		ConferenceCopies defective = new ConferenceCopies(this.attendees.bean(JdbcClient.class),
+				this.attendees.bean(TransactionTemplate.class)) {
+			@Override
+			boolean apply(RemoteConference conference) {
+				if (conference.href().equals("/conferences/b")) {
+					throw new IllegalStateException("a test");
+				}
+				return super.apply(conference);
+			}
+		};
+		try (Redis redis = new Redis(URI.create(this.redis.url()))) {
+			Freshness freshness = this.attendees.bean(Freshness.class);
+			EventStream stream = new EventStream(redis, freshness);
+			publish(this.conferences.set("b", "B"));
+			publish(this.conferences.set("c", "C"));
+			assertThat(subscriber(stream, defective, freshness).apply(stream.next(Duration.ZERO), 0,
+					Duration.ofMinutes(1)))
+				.isTrue();
+			assertThat(name("c")).isEqualTo("C");
+			assertThat(this.client.get("/set-aside").json()).singleElement()
+				.satisfies((message) -> assertThat(message.path("reason").asString()).isEqualTo(
+						"an error in the service itself, which the log of its replica " + Host.name() + " shows"));
+			assertThat(pending()).isZero();
+		}
+	}
+
+	/** Not the event, but what it is applied to, makes it fail. */
+	@Test
+	void keepsAnEventThatTheDatabaseCouldNotStore() throws Exception {
+		this.attendees.bean(Sync.class).stop();
+		JdbcTemplate database = this.attendees.bean(JdbcTemplate.class);
+		try (Redis redis = new Redis(URI.create(this.redis.url()))) {
+			Freshness freshness = new Freshness(Clock.systemUTC(), new SimpleMeterRegistry());
+			EventStream stream = new EventStream(redis, freshness);
+			Subscriber subscriber = subscriber(stream, freshness);
+			publish(this.conferences.set("b", "B"));
+			// It looks for what it had, and for what others have left.
+			subscriber.receive();
+			database.execute("alter table conference_copy rename to lost");
+			try {
+				subscriber.receive();
+				assertThat(freshness.view(0).failure()).startsWith("database: refused");
+				assertThat(pending()).isEqualTo(1);
+			}
+			finally {
+				database.execute("alter table lost rename to conference_copy");
+			}
+			subscriber.receive();
+			assertThat(name("b")).isEqualTo("B");
+			assertThat(pending()).isZero();
+			assertThat(this.client.get("/set-aside").json()).isEmpty();
+		}
+	}
+
 	private Subscriber subscriber(EventStream stream, Freshness freshness) {
-		return new Subscriber(stream, this.attendees.bean(ConferencesClient.class),
-				this.attendees.bean(ConferenceCopies.class),
+		return subscriber(stream, this.attendees.bean(ConferenceCopies.class), freshness);
+	}
+
+	private Subscriber subscriber(EventStream stream, ConferenceCopies copies, Freshness freshness) {
+		return new Subscriber(stream, this.attendees.bean(ConferencesClient.class), copies,
 				new MissingEvents(this.attendees.bean(JdbcClient.class), stream), this.attendees.bean(SetAside.class),
 				freshness);
 	}

@@ -18,6 +18,7 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.server.ContentTooLargeException;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebInputException;
 
 /** Answers for what cannot be done: RFC 9457, with a detail that says what to do next. */
@@ -55,6 +56,21 @@ class Problem {
 	ProblemDetail unreadable(ServerWebInputException unreadable) {
 		return detail(HttpStatus.BAD_REQUEST, "Bad input", "The body cannot be read: it must be JSON such as "
 				+ "{\"name\":\"Pi Days\",\"starts\":\"2027-03-14\",\"ends\":\"2027-03-15\",\"description\":\"\"}");
+	}
+
+	/** Spring itself says only which status it is. */
+	@ExceptionHandler
+	ResponseEntity<ProblemDetail> refused(ResponseStatusException refused) {
+		if (refused.getStatusCode() == HttpStatus.NOT_FOUND) {
+			refused.setTitle("Unknown path");
+			refused.setDetail(
+					"This service answers GET and POST /conferences, and GET, PUT and DELETE for the href of each");
+		}
+		else if (refused.getStatusCode() == HttpStatus.UNSUPPORTED_MEDIA_TYPE) {
+			refused.setTitle("Bad input");
+			refused.setDetail("The body must be JSON: send it with the header Content-Type: application/json");
+		}
+		return ResponseEntity.status(refused.getStatusCode()).headers(refused.getHeaders()).body(refused.getBody());
 	}
 
 	@ExceptionHandler

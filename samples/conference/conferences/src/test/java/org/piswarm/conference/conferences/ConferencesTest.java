@@ -132,6 +132,21 @@ abstract class ConferencesTest {
 		assertThat(this.client.delete(href, "If-Match", again.header("ETag")).status()).isEqualTo(204);
 	}
 
+	@Test
+	void saysWhatElseToSend() throws Exception {
+		Answer form = this.client.post("/conferences", PI_DAYS, "Content-Type", "application/x-www-form-urlencoded");
+		assertThat(form.status()).isEqualTo(415);
+		assertThat(form.detail())
+			.isEqualTo("The body must be JSON: send it with the header Content-Type: application/json");
+		Answer path = this.client.get("/conference");
+		assertThat(path.status()).isEqualTo(404);
+		assertThat(path.detail())
+			.isEqualTo("This service answers GET and POST /conferences, and GET, PUT and DELETE for the href of each");
+		Answer method = this.client.delete("/conferences");
+		assertThat(method.status()).isEqualTo(405);
+		assertThat(method.header("Allow")).contains("GET", "POST");
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
