@@ -59,9 +59,8 @@ class ContainerTests {
 		// The kernel kills the process with the highest score once the shell has used up
 		// the memory that is left.
 		int shell = consumer.attempt("echo 1000 >/proc/1/oom_score_adj; x=0123456789; while :; do x=$x$x; done");
-		// Not Docker's OOMKilled: containerd may lose the event for it, if the
-		// container's
-		// control group is removed first.
+		// Docker's OOMKilled may be missing: containerd loses the event if the control
+		// group is removed first.
 		Wait.until("the kernel has killed the consumer (the shell ended with %d)".formatted(shell),
 				Duration.ofSeconds(60),
 				() -> consumer.node()

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A client of a service that speaks JSON. Each request takes 20 s at most. Headers are
- * names and values in turn; they replace those that a request has anyway.
+ * names and values in turn; a Content-Type among them replaces application/json.
  */
 public final class JsonClient {
 

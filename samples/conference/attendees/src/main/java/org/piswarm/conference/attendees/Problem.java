@@ -53,12 +53,13 @@ class Problem {
 				+ "{\"name\":\"Ada\",\"email\":\"ada@example.org\",\"company\":\"\",\"conference\":\"/conferences/...\"}");
 	}
 
-	/** Spring itself says only which status it is. */
+	/** Adds advice where Spring gives none. */
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> refused(ResponseStatusException refused) {
 		if (refused.getStatusCode() == HttpStatus.NOT_FOUND) {
 			refused.setTitle("Unknown path");
-			refused.setDetail("This service answers GET and POST /attendees, and GET /conferences; its page is /");
+			refused.setDetail(
+					"This service answers /attendees, /attendees/ID, /conferences and /set-aside; its page is /");
 		}
 		else if (refused.getStatusCode() == HttpStatus.UNSUPPORTED_MEDIA_TYPE) {
 			refused.setTitle("Bad input");

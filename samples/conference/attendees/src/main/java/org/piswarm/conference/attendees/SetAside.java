@@ -8,6 +8,7 @@ import java.util.List;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 import org.piswarm.conference.attendees.EventStream.Event;
 import org.piswarm.samples.Text;
 import org.slf4j.Logger;
@@ -46,7 +47,11 @@ class SetAside {
 			.register(meters);
 	}
 
-	void add(Event event, String reason) {
+	/**
+	 * Sets an event aside, once.
+	 * @param defect the error of this service that it has caused, if any
+	 */
+	void add(Event event, String reason, @Nullable RuntimeException defect) {
 		byte[] bytes = (event.body() != null) ? event.body() : new byte[0];
 		String body = new String(bytes, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
 		int added = this.jdbc
@@ -61,7 +66,7 @@ class SetAside {
 				.param(KEPT)
 				.update();
 			this.count.increment();
-			logger.error("Message {} is set aside: {}. GET /set-aside shows it", event.id(), reason);
+			logger.error("Message {} is set aside: {}. GET /set-aside shows it", event.id(), reason, defect);
 		}
 	}
 

@@ -83,7 +83,7 @@ class Subscriber {
 		try {
 			readList(request);
 		}
-		catch (ServiceFailure failure) {
+		catch (RuntimeException failure) {
 			// There is no list, but there may be events.
 			applyNext(Duration.ZERO, request.revision());
 			throw failure;
@@ -167,26 +167,30 @@ class Subscriber {
 		if (event.body() == null) {
 			return;
 		}
+		RemoteConference conference;
 		try {
-			RemoteConference conference = RemoteConference.one(event.body());
-			if (this.copies.apply(conference)) {
-				this.freshness.applied(List.of(conference));
-			}
+			conference = RemoteConference.one(event.body());
 		}
 		catch (IllegalArgumentException unusable) {
-			this.setAside.add(event, String.valueOf(unusable.getMessage()));
+			this.setAside.add(event, String.valueOf(unusable.getMessage()), null);
+			return;
+		}
+		boolean news = false;
+		try {
+			news = this.copies.apply(conference);
 		}
 		catch (DataIntegrityViolationException refused) {
-			this.setAside.add(event, "the database refuses it");
+			this.setAside.add(event, "the database refuses it", null);
 		}
-		catch (ServiceFailure | NestedRuntimeException later) {
+		catch (NestedRuntimeException later) {
 			throw later;
 		}
 		catch (RuntimeException defect) {
-			// To try it again would hold up all events after it, and end in the same way.
-			logger.error("Message {} shows a defect of this service", event.id(), defect);
-			this.setAside.add(event,
-					"an error in the service itself, which the log of its replica %s shows".formatted(Host.name()));
+			// To try it again would hold up all events after it.
+			this.setAside.add(event, "an error in the service itself: see the log of replica " + Host.name(), defect);
+		}
+		if (news) {
+			this.freshness.applied(List.of(conference));
 		}
 	}
 

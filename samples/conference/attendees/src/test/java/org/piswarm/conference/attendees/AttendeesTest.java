@@ -173,7 +173,7 @@ abstract class AttendeesTest {
 		Answer path = this.client.get("/attendee");
 		assertThat(path.status()).isEqualTo(404);
 		assertThat(path.detail())
-			.isEqualTo("This service answers GET and POST /attendees, and GET /conferences; its page is /");
+			.isEqualTo("This service answers /attendees, /attendees/ID, /conferences and /set-aside; its page is /");
 		Answer method = this.client.delete("/attendees");
 		assertThat(method.status()).isEqualTo(405);
 		assertThat(method.header("Allow")).contains("GET", "POST");

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.piswarm.conference.attendees.EventStream.Event;
 import org.piswarm.samples.Host;
@@ -27,17 +28,21 @@ import org.piswarm.testsupport.Started;
 import org.piswarm.testsupport.TestApplication;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /** SYNC=push, with a real Redis. */
 @EnabledIf(value = "org.piswarm.testsupport.RedisServer#isInstalled", disabledReason = "redis-server is not installed")
 @Tag("slow")
+@ExtendWith(OutputCaptureExtension.class)
 class PushTests {
 
 	@TempDir
@@ -333,6 +338,7 @@ class PushTests {
 			publish(this.conferences.set("b", "B"));
 			// It looks for what it had, and for what others have left.
 			subscriber.receive();
+			assertThat(freshness.view(0).failure()).isNull();
 			errors.push(new IllegalStateException("a test"));
 			assertThatIllegalStateException().isThrownBy(subscriber::receive);
 			assertThat(pending()).isEqualTo(1);
@@ -345,35 +351,60 @@ class PushTests {
 
 	/** It would stop all that come after it, again and again. */
 	@Test
-	void setsAsideAnEventThatShowsADefectOfThisService() throws Exception {
+	void setsAsideAnEventThatCausesAnErrorOfThisService(CapturedOutput log) throws Exception {
 		this.attendees.bean(Sync.class).stop();
-		ConferenceCopies defective = new ConferenceCopies(this.attendees.bean(JdbcClient.class),
-				this.attendees.bean(TransactionTemplate.class)) {
-			@Override
-			boolean apply(RemoteConference conference) {
-				if (conference.href().equals("/conferences/b")) {
-					throw new IllegalStateException("a test");
-				}
-				return super.apply(conference);
-			}
-		};
 		try (Redis redis = new Redis(URI.create(this.redis.url()))) {
 			Freshness freshness = this.attendees.bean(Freshness.class);
 			EventStream stream = new EventStream(redis, freshness);
 			publish(this.conferences.set("b", "B"));
 			publish(this.conferences.set("c", "C"));
-			assertThat(subscriber(stream, defective, freshness).apply(stream.next(Duration.ZERO), 0,
+			assertThat(subscriber(stream, defectiveCopies(), freshness).apply(stream.next(Duration.ZERO), 0,
 					Duration.ofMinutes(1)))
 				.isTrue();
 			assertThat(name("c")).isEqualTo("C");
 			assertThat(this.client.get("/set-aside").json()).singleElement()
-				.satisfies((message) -> assertThat(message.path("reason").asString()).isEqualTo(
-						"an error in the service itself, which the log of its replica " + Host.name() + " shows"));
+				.satisfies((message) -> assertThat(message.path("reason").asString())
+					.isEqualTo("an error in the service itself: see the log of replica " + Host.name()));
+			assertThat(log).containsOnlyOnce("IllegalArgumentException: a test");
 			assertThat(pending()).isZero();
 		}
 	}
 
-	/** Not the event, but what it is applied to, makes it fail. */
+	/** The list has the same conference. */
+	@Test
+	void appliesEventsAlthoughTheListCausesAnErrorOfThisService() throws Exception {
+		this.attendees.bean(Sync.class).stop();
+		Freshness freshness = new Freshness(Clock.systemUTC(), new SimpleMeterRegistry());
+		try (Redis redis = new Redis(URI.create(this.redis.url()))) {
+			Subscriber subscriber = subscriber(new EventStream(redis, freshness), defectiveCopies(), freshness);
+			// It looks for what it had, and for what others have left.
+			subscriber.receive();
+			assertThat(freshness.view(0).failure()).isNull();
+			publish(this.conferences.set("b", "B"));
+			publish(this.conferences.set("c", "C"));
+			this.attendees.bean(MissingEvents.class).askForList("a test");
+			assertThatIllegalArgumentException().isThrownBy(subscriber::receive);
+			assertThat(name("c")).isEqualTo("C");
+			assertThat(pending()).isZero();
+			assertThat(freshness.view(0).failure()).startsWith("error in the service itself");
+		}
+	}
+
+	/** Those of a service that fails whenever it applies the conference b. */
+	private ConferenceCopies defectiveCopies() {
+		return new ConferenceCopies(this.attendees.bean(JdbcClient.class),
+				this.attendees.bean(TransactionTemplate.class)) {
+			@Override
+			boolean apply(RemoteConference conference) {
+				if (conference.href().equals("/conferences/b")) {
+					throw new IllegalArgumentException("a test");
+				}
+				return super.apply(conference);
+			}
+		};
+	}
+
+	/** The database fails, not the event. */
 	@Test
 	void keepsAnEventThatTheDatabaseCouldNotStore() throws Exception {
 		this.attendees.bean(Sync.class).stop();
@@ -385,6 +416,7 @@ class PushTests {
 			publish(this.conferences.set("b", "B"));
 			// It looks for what it had, and for what others have left.
 			subscriber.receive();
+			assertThat(freshness.view(0).failure()).isNull();
 			database.execute("alter table conference_copy rename to lost");
 			try {
 				subscriber.receive();

@@ -58,13 +58,12 @@ class Problem {
 				+ "{\"name\":\"Pi Days\",\"starts\":\"2027-03-14\",\"ends\":\"2027-03-15\",\"description\":\"\"}");
 	}
 
-	/** Spring itself says only which status it is. */
+	/** Adds advice where Spring gives none. */
 	@ExceptionHandler
 	ResponseEntity<ProblemDetail> refused(ResponseStatusException refused) {
 		if (refused.getStatusCode() == HttpStatus.NOT_FOUND) {
 			refused.setTitle("Unknown path");
-			refused.setDetail(
-					"This service answers GET and POST /conferences, and GET, PUT and DELETE for the href of each");
+			refused.setDetail("This service answers /conferences, and the href of each conference");
 		}
 		else if (refused.getStatusCode() == HttpStatus.UNSUPPORTED_MEDIA_TYPE) {
 			refused.setTitle("Bad input");

@@ -140,8 +140,7 @@ abstract class ConferencesTest {
 			.isEqualTo("The body must be JSON: send it with the header Content-Type: application/json");
 		Answer path = this.client.get("/conference");
 		assertThat(path.status()).isEqualTo(404);
-		assertThat(path.detail())
-			.isEqualTo("This service answers GET and POST /conferences, and GET, PUT and DELETE for the href of each");
+		assertThat(path.detail()).isEqualTo("This service answers /conferences, and the href of each conference");
 		Answer method = this.client.delete("/conferences");
 		assertThat(method.status()).isEqualTo(405);
 		assertThat(method.header("Allow")).contains("GET", "POST");
