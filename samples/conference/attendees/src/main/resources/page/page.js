@@ -68,7 +68,7 @@ function stateOf(answer) {
       title: 'In step',
       reason: `${answer.sync === 'poll'
         ? 'The last poll has succeeded. Of several edits between two polls, only the last is measured.'
-        : 'Redis has no change that is not in the copies.'} Edit a conference, and see how old its copy gets.`,
+        : 'Redis has no change that is neither in the copies nor set aside.'} Edit a conference, and see how old its copy gets.`,
     };
 }
 
